@@ -1,0 +1,21 @@
+package org.postseal.demand;
+
+import org.postseal.mail.Domain;
+import org.postseal.route.Host;
+import org.postseal.route.Route;
+
+/** Room 8. Safe for use by many threads; blocks on the DNS and on policy hosts. */
+public interface Demands {
+
+    /**
+     * What a channel to this host must prove before mail for this domain may go over it. Every
+     * source is asked; one that cannot tell makes the demand unmeetable, never smaller.
+     */
+    TlsDemand of(Domain recipientDomain, Route route, Host host);
+
+    /**
+     * The same once more, with TLSA records fetched past the cache: after a mismatch, because keys
+     * and records roll over (RFC 7671, section 8.1).
+     */
+    TlsDemand afresh(Domain recipientDomain, Route route, Host host);
+}

@@ -1,0 +1,82 @@
+package org.postseal.demand;
+
+import org.postseal.dane.TlsaRecord;
+
+/** How far the identity of a peer was proven, and by what. */
+public sealed interface PeerProof {
+
+    /** The short word for the end of a log line. */
+    String label();
+
+    /** Postfix's word for the TLS log line: Verified, Trusted, Untrusted or Anonymous. */
+    String word();
+
+    record Dane(TlsaRecord record) implements PeerProof {
+        @Override
+        public String label() {
+            return record.usage() == 3 ? "dane-ee" : "dane-ta";
+        }
+
+        @Override
+        public String word() {
+            return "Verified";
+        }
+    }
+
+    /**
+     * @param name the certificate's name that was demanded and found
+     */
+    record Pkix(String name) implements PeerProof {
+        @Override
+        public String label() {
+            return "pkix";
+        }
+
+        @Override
+        public String word() {
+            return "Verified";
+        }
+    }
+
+    record Fingerprint(String digest) implements PeerProof {
+        @Override
+        public String label() {
+            return "fingerprint";
+        }
+
+        @Override
+        public String word() {
+            return "Verified";
+        }
+    }
+
+    /**
+     * Nobody asked who the peer is.
+     *
+     * @param trusted whether its certificate has a path to a trusted root, for whatever name
+     */
+    record Encrypted(boolean trusted) implements PeerProof {
+        @Override
+        public String label() {
+            return "encrypted";
+        }
+
+        @Override
+        public String word() {
+            return trusted ? "Trusted" : "Untrusted";
+        }
+    }
+
+    /** No TLS at all, by an operator's exception. */
+    record Clear() implements PeerProof {
+        @Override
+        public String label() {
+            return "clear";
+        }
+
+        @Override
+        public String word() {
+            return "Cleartext";
+        }
+    }
+}

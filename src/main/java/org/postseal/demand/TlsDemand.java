@@ -1,0 +1,105 @@
+package org.postseal.demand;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.postseal.smtp.Trouble;
+
+/**
+ * What a channel to one host must prove before it may carry a message: a set of requirements, each
+ * with its source. It is satisfied when all hold.
+ *
+ * <p>Demands only join, by set union, so no source can lower what another asks for. Only this
+ * package makes them; the transport reads them and meets them, or fails.
+ */
+public final class TlsDemand {
+
+    /** One requirement and who asked for it. */
+    public record Sourced(Requirement requirement, Source source) {
+        @Override
+        public String toString() {
+            return requirement + ", by " + source;
+        }
+    }
+
+    private final Set<Sourced> parts;
+
+    private TlsDemand(Set<Sourced> parts) {
+        this.parts = parts;
+    }
+
+    /** Asks for nothing: the start of every join, and what an explicit exception leaves. */
+    static TlsDemand nothing() {
+        return new TlsDemand(Set.of());
+    }
+
+    static TlsDemand of(Requirement requirement, Source source) {
+        return new TlsDemand(Set.of(new Sourced(requirement, source)));
+    }
+
+    /** Everything that either asks for. */
+    TlsDemand join(TlsDemand other) {
+        Set<Sourced> all = new LinkedHashSet<>(parts);
+        all.addAll(other.parts);
+        return new TlsDemand(all);
+    }
+
+    /** Whether whatever satisfies this satisfies the other as well. */
+    public boolean implies(TlsDemand other) {
+        return requirements().containsAll(other.requirements());
+    }
+
+    /** Requirements with their sources, in the order in which the sources were asked. */
+    public List<Sourced> parts() {
+        return List.copyOf(parts);
+    }
+
+    /**
+     * The requirements without their sources. Equal sets ask the same of a channel: a connection
+     * may be used again only under an equal set.
+     */
+    public Set<Requirement> requirements() {
+        return parts.stream().map(Sourced::requirement).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Why no channel to this host can do, when that is known before dialing. */
+    public Optional<Trouble> unmeetable() {
+        return requirements().stream()
+                .filter(Requirement.Unmeetable.class::isInstance)
+                .map(r -> ((Requirement.Unmeetable) r).why())
+                .findFirst();
+    }
+
+    /** Whether a channel without TLS would satisfy it: only an operator's exception leaves that. */
+    public boolean allowsClear() {
+        return parts.isEmpty();
+    }
+
+    /** The TLSA base domain, which must be the SNI (RFC 7672, section 8.1). */
+    public Optional<String> daneBaseDomain() {
+        return requirements().stream()
+                .filter(Requirement.DaneProof.class::isInstance)
+                .map(r -> ((Requirement.DaneProof) r).baseDomain())
+                .findFirst();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TlsDemand demand && parts.equals(demand.parts);
+    }
+
+    @Override
+    public int hashCode() {
+        return parts.hashCode();
+    }
+
+    /** For logs and people: the requirements with their sources. */
+    @Override
+    public String toString() {
+        return parts.isEmpty()
+                ? "nothing"
+                : parts.stream().map(Sourced::toString).collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,3 @@
+/** What becomes of a message that no channel may carry. */
+@org.jspecify.annotations.NullMarked
+package org.postseal.fallback;

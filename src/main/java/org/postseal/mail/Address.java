@@ -1,0 +1,80 @@
+package org.postseal.mail;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A mailbox: local part and domain (RFC 5321, section 4.1.2; RFC 6531 for non-ASCII ones).
+ *
+ * <p>The local part is kept as its meaning, without quotes and backslashes, and quoted again where
+ * it is written; so {@code "a"@x} and {@code a@x} are one address. Its case is kept: only the
+ * receiving host knows whether it matters.
+ */
+public record Address(String localPart, String domainText) {
+
+    /** The null reverse-path {@code <>}: what bounces are sent from, and never answered to. */
+    public static final Address NULL = new Address("", "");
+
+    private static final int LOCAL_OCTETS_MAX = 64;
+    private static final int PATH_OCTETS_MAX = 254;
+
+    public Address {
+        if (!localPart.isEmpty() || !domainText.isEmpty()) {
+            checkLocalPart(localPart);
+            domainText = Domain.of(domainText).ascii();
+            int octets = localPart.getBytes(StandardCharsets.UTF_8).length + domainText.length();
+            if (octets + 1 > PATH_OCTETS_MAX) {
+                throw new MalformedAddress("an address has at most " + PATH_OCTETS_MAX + " octets");
+            }
+        }
+    }
+
+    public static Address of(String localPart, Domain domain) {
+        return new Address(localPart, domain.ascii());
+    }
+
+    /**
+     * Reads {@code local@domain} without angle brackets.
+     *
+     * @throws MalformedAddress when it is none; the empty text is {@link #NULL}
+     */
+    public static Address parse(String text) {
+        return text.isEmpty() ? NULL : AddressParser.parse(text);
+    }
+
+    public boolean isNull() {
+        return localPart.isEmpty() && domainText.isEmpty();
+    }
+
+    /**
+     * The domain.
+     *
+     * @throws IllegalStateException for {@link #NULL}, which has none
+     */
+    public Domain domain() {
+        if (isNull()) {
+            throw new IllegalStateException("the null reverse-path has no domain");
+        }
+        return new Domain(domainText);
+    }
+
+    /** Whether the local part needs SMTPUTF8; a domain never does, it is sent as A-labels. */
+    public boolean needsSmtpUtf8() {
+        return localPart.chars().anyMatch(c -> c >= 0x80);
+    }
+
+    /** The address as it stands between angle brackets in MAIL and RCPT: quoted where needed. */
+    @Override
+    public String toString() {
+        return isNull() ? "" : AddressParser.quoted(localPart) + "@" + domainText;
+    }
+
+    private static void checkLocalPart(String text) {
+        int octets = text.getBytes(StandardCharsets.UTF_8).length;
+        if (octets == 0 || octets > LOCAL_OCTETS_MAX) {
+            throw new MalformedAddress("a local part has 1 to " + LOCAL_OCTETS_MAX + " octets");
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new MalformedAddress("a control character in an address");
+        }
+    }
+}

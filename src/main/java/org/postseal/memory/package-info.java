@@ -1,0 +1,3 @@
+/** What was learned and must not be forgotten: MTA-STS policies. */
+@org.jspecify.annotations.NullMarked
+package org.postseal.memory;

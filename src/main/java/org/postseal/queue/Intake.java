@@ -1,0 +1,22 @@
+package org.postseal.queue;
+
+import org.postseal.mail.Envelope;
+import org.postseal.mail.Message;
+
+/** The way into the queue, for everything that has a message to send. Safe for many threads. */
+public interface Intake {
+
+    /**
+     * Takes responsibility for a message; returns only after it is on disk. A {@link
+     * Message.Stored} file made by {@link #spool} becomes the queue's own.
+     *
+     * @throws IntakeRefused when it could not be kept; nothing of it was
+     */
+    QueueId accept(Envelope envelope, Message message) throws IntakeRefused;
+
+    /**
+     * Opens a place for a message that is just arriving: in memory up to the inline limit, then in
+     * a file of the data folder.
+     */
+    Spool spool() throws IntakeRefused;
+}

@@ -1,0 +1,29 @@
+package org.postseal.queue;
+
+/**
+ * The name of an accepted message in logs, replies and commands. Unique for the life of the data
+ * folder and ordered by time.
+ *
+ * @param text letters and digits only
+ */
+public record QueueId(String text) implements Comparable<QueueId> {
+
+    private static final int CHARACTERS_MAX = 24;
+
+    public QueueId {
+        boolean clean = text.chars().allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c));
+        if (text.isEmpty() || text.length() > CHARACTERS_MAX || !clean) {
+            throw new IllegalArgumentException("not a queue id");
+        }
+    }
+
+    @Override
+    public int compareTo(QueueId other) {
+        return text.compareTo(other.text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

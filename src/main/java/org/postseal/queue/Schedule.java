@@ -1,0 +1,38 @@
+package org.postseal.queue;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.postseal.mail.Domain;
+
+/**
+ * Who may be tried when. Every destination has its own line and its own limit of connections, so
+ * that a slow or dead one holds back nobody else.
+ */
+public interface Schedule {
+
+    /**
+     * Waits until a destination has due work and a free connection, and takes that connection's
+     * place.
+     *
+     * @return empty when the wait ended first, or the schedule was closed
+     */
+    Optional<Slot> await(Duration wait) throws InterruptedException;
+
+    /** The right to one connection to a destination. To be closed when there is no more work. */
+    interface Slot extends AutoCloseable {
+
+        Domain destination();
+
+        /** The next due work for this destination, without waiting. */
+        Optional<Claim> next();
+
+        /**
+         * Records on disk that the final dot of this claim is about to be sent, so that a crash
+         * after it leaves "uncertain" and not "never tried".
+         */
+        void markInFlight(Claim claim) throws java.io.IOException;
+
+        @Override
+        void close();
+    }
+}

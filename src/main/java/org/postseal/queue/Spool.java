@@ -1,0 +1,16 @@
+package org.postseal.queue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.postseal.mail.Message;
+
+/** A message as it arrives. Closing it without {@link #finish} throws away what was written. */
+public interface Spool extends Closeable {
+
+    /** Where the octets go. A full disk shows as an {@link IOException}. */
+    OutputStream output();
+
+    /** Ends the message; a large one is synced to disk here. */
+    Message finish(Message.Traits traits) throws IOException;
+}

@@ -1,0 +1,3 @@
+/** What was accepted and waits, and until when: accept, claim, settle. */
+@org.jspecify.annotations.NullMarked
+package org.postseal.queue;

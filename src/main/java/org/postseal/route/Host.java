@@ -1,0 +1,41 @@
+package org.postseal.route;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.postseal.dns.Security;
+import org.postseal.smtp.Trouble;
+
+/**
+ * One host of a route with its addresses: a snapshot, so that what was judged is what is dialed.
+ *
+ * @param name as the MX record gives it, in A-labels, lower case, no trailing dot; or an address
+ *     literal's text for a configured hop
+ * @param canonicalName the end of its alias chain; {@code name} when it is no alias
+ * @param port TCP port, 25 unless configured
+ * @param nameSecurity of the name itself: of its first CNAME record when it is an alias, else the
+ *     same as {@code addressSecurity}
+ * @param addressSecurity of A and AAAA together, the whole alias chain included: the worse of both
+ * @param addresses IPv6 and IPv4 in the order to try; may be empty only with a trouble
+ * @param trouble why this host cannot be tried, and what that means for the message
+ */
+public record Host(
+        String name,
+        String canonicalName,
+        int port,
+        Security nameSecurity,
+        Security addressSecurity,
+        List<InetAddress> addresses,
+        Optional<Trouble> trouble) {
+
+    public Host {
+        addresses = List.copyOf(addresses);
+        if (addresses.isEmpty() && trouble.isEmpty()) {
+            throw new IllegalArgumentException("a host without address needs a trouble");
+        }
+    }
+
+    public boolean isAlias() {
+        return !canonicalName.equals(name);
+    }
+}

@@ -1,0 +1,56 @@
+package org.postseal.settle;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One try, as the log, the record of evidence and {@code queue show} tell it: what was demanded and
+ * what was reached, side by side.
+ *
+ * @param at when it began
+ * @param peer the last host that was dialed; empty when none was
+ * @param demanded the demand in words; empty when it did not come so far
+ * @param delays for the log line
+ */
+public record Attempt(Instant at, Optional<Peer> peer, String demanded, Delays delays) {
+
+    /**
+     * @param host the host's name
+     * @param address its address in text form
+     * @param tls what TLS reached; empty for none
+     */
+    public record Peer(String host, String address, int port, Optional<Tls> tls) {
+        /** Postfix's form: {@code mx1.example.org[192.0.2.1]:25}. */
+        @Override
+        public String toString() {
+            return host + "[" + address + "]:" + port;
+        }
+    }
+
+    /**
+     * @param protocol e.g. {@code TLSv1.3}
+     * @param cipher the IANA name
+     * @param group key exchange group, {@code unknown} where the engine cannot tell
+     * @param proof {@code dane-ee}, {@code dane-ta}, {@code pkix}, {@code fingerprint} or {@code
+     *     encrypted}
+     * @param chainSha256 lower-case hex over the DER of all certificates sent, in their order
+     */
+    public record Tls(
+            String protocol, String cipher, String group, String proof, String chainSha256) {}
+
+    /**
+     * Postfix's four: before the queue, in the queue, connecting, transmitting. Together they are
+     * the delay.
+     */
+    public record Delays(
+            Duration received, Duration queued, Duration connection, Duration transmission) {
+        public static final Delays NONE =
+                new Delays(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    }
+
+    /** An attempt that never dialed: an operator's command, an expiry. */
+    public static Attempt none(Instant at) {
+        return new Attempt(at, Optional.empty(), "", Delays.NONE);
+    }
+}

@@ -1,0 +1,31 @@
+package org.postseal.tls;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a finished handshake was, read from the engine and not from any setting.
+ *
+ * @param protocol as the engine names it, e.g. {@code TLSv1.3}; not trusted to be one we allow
+ * @param cipher the IANA name, e.g. {@code TLS_AES_256_GCM_SHA384}
+ * @param group the key exchange group, e.g. {@code X25519MLKEM768}; empty where the engine cannot
+ *     tell
+ * @param chain as the peer sent it, the leaf first; not verified in any way
+ * @param serverName the SNI that was sent; empty for none
+ * @param resumed whether an earlier TLS session was taken up again
+ * @param engine which TLS implementation did it
+ */
+public record HandshakeFacts(
+        String protocol,
+        String cipher,
+        Optional<String> group,
+        List<X509Certificate> chain,
+        Optional<String> serverName,
+        boolean resumed,
+        String engine) {
+
+    public HandshakeFacts {
+        chain = List.copyOf(chain);
+    }
+}
