@@ -7,6 +7,7 @@ import java.net.InetAddress;
  *
  * @param <R> one record's data
  */
+@SuppressWarnings("UnusedTypeParameter") // the type stands for the form of the data
 public final class RecordType<R> {
 
     public static final RecordType<Mx> MX = new RecordType<>("MX", 15);

@@ -30,6 +30,8 @@ public record Message(Content content, Traits traits) {
         InputStream open() throws IOException;
     }
 
+    /** Kept in memory. Two are equal only when they are the same object. */
+    @SuppressWarnings("ArrayRecordComponent") // a message is never compared by value
     public record Inline(byte[] octets) implements Content {
         @Override
         public long size() {
@@ -42,6 +44,7 @@ public record Message(Content content, Traits traits) {
         }
     }
 
+    /** Kept in a file that belongs to the queue. */
     public record Stored(Path file, long size) implements Content {
         @Override
         public InputStream open() throws IOException {
