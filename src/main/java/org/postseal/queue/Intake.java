@@ -15,6 +15,13 @@ public interface Intake {
     QueueId accept(Envelope envelope, Message message) throws IntakeRefused;
 
     /**
+     * The same for a message that came through {@link #spool}, under the name its spool gave it.
+     *
+     * @throws IntakeRefused when it could not be kept; nothing of it was
+     */
+    QueueId accept(QueueId id, Envelope envelope, Message message) throws IntakeRefused;
+
+    /**
      * Opens a place for a message that is just arriving: in memory up to the inline limit, then in
      * a file of the data folder.
      */

@@ -8,6 +8,9 @@ import org.postseal.mail.Message;
 /** A message as it arrives. Closing it without {@link #finish} throws away what was written. */
 public interface Spool extends Closeable {
 
+    /** The name this message will have in the queue, so that its own trace field can say it. */
+    QueueId id();
+
     /** Where the octets go. A full disk shows as an {@link IOException}. */
     OutputStream output();
 
