@@ -102,6 +102,21 @@ class TidyTest {
     }
 
     @Test
+    @DisplayName("only the doors write to standard output and standard error")
+    void onlyDoorsPrint() throws IOException {
+        List<String> faults = new ArrayList<>();
+        Pattern print = Pattern.compile("System\\.(out|err)\\b");
+        for (Path file : javaFiles(MAIN)) {
+            String path = file.toString();
+            boolean door = path.contains("/postseal/cli/") || path.endsWith("/postseal/Main.java");
+            if (!door && print.matcher(Files.readString(file)).find()) {
+                faults.add(path);
+            }
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
     @DisplayName("names say what a thing is")
     void namesAreNouns() throws IOException {
         List<String> faults = new ArrayList<>();
