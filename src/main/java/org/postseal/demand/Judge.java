@@ -1,20 +1,107 @@
 package org.postseal.demand;
 
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.postseal.dane.DaneVerifier;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
+import org.postseal.tls.HandshakeFacts;
+import org.postseal.tls.PkixVerifier;
 import org.postseal.tls.TlsConnection;
 import org.postseal.wire.Connection;
 
-/** Holds a connection against a demand. The only maker of a {@link MailChannel}. */
+/**
+ * Holds a connection against a demand. The only maker of a {@link MailChannel}.
+ *
+ * <p>Every requirement is checked against the facts of the handshake, whatever was offered or
+ * configured, and all must hold. In observe mode the very same checks are made; only the last step
+ * differs, and only for requirements whose every source is the operator.
+ *
+ * <p>Safe for use by many threads.
+ */
 public final class Judge {
+
+    private final Evidence evidence;
+    private final Mode mode;
+    private final ChannelCounters counters;
+
+    public Judge(
+            PkixVerifier pkix,
+            DaneVerifier dane,
+            Clock clock,
+            Mode mode,
+            ChannelCounters counters) {
+        this.evidence = new Evidence(pkix, dane, clock);
+        this.mode = mode;
+        this.counters = counters;
+    }
 
     /** After a handshake, before EHLO is said again. */
     public Judgement judge(TlsDemand demand, TlsConnection connection) {
-        return new Judgement.Refused(Trouble.of(Reason.INTERNAL, "nothing was judged"));
+        HandshakeFacts facts = connection.facts();
+        Findings findings = evidence.examine(demand, facts);
+        return counted(
+                gate(
+                        findings.failures(),
+                        new MailChannel.Satisfied(
+                                connection, demand, Optional.of(facts), findings.proof())));
     }
 
-    /** A connection on which there is no TLS: only a demand for nothing lets it pass. */
+    /**
+     * A connection on which there is no TLS: only a demand for nothing lets it pass, or one that
+     * comes from the operator alone who chose to observe.
+     */
     public Judgement judgeClear(TlsDemand demand, Connection connection) {
-        return new Judgement.Refused(Trouble.of(Reason.INTERNAL, "nothing was judged"));
+        List<Failure> failures =
+                demand.parts().stream().map(part -> new Failure(part, whyNotClear(part))).toList();
+        return counted(
+                gate(
+                        failures,
+                        new MailChannel.Satisfied(
+                                connection, demand, Optional.empty(), new PeerProof.Clear())));
+    }
+
+    /**
+     * Why the host need not be dialed, because no connection to it could pass {@link #judge}. What
+     * is only observed does not stop it.
+     */
+    public Optional<Trouble> refusesToDial(TlsDemand demand) {
+        return demand.parts().stream()
+                .filter(part -> !isWaived(part))
+                .map(TlsDemand.Sourced::requirement)
+                .filter(Requirement.Unmeetable.class::isInstance)
+                .map(r -> ((Requirement.Unmeetable) r).why())
+                .findFirst();
+    }
+
+    private Judgement gate(List<Failure> failures, MailChannel.Satisfied channel) {
+        if (failures.isEmpty()) {
+            return new Judgement.Cleared(channel);
+        }
+        return failures.stream()
+                .filter(failure -> !isWaived(failure.part()))
+                .findFirst()
+                .<Judgement>map(failure -> new Judgement.Refused(failure.trouble()))
+                .orElseGet(() ->
+                        new Judgement.Cleared(
+                                new MailChannel.Observed(channel, failures.getFirst().trouble())));
+    }
+
+    private boolean isWaived(TlsDemand.Sourced part) {
+        return mode == Mode.OBSERVE && part.source().isWaivable();
+    }
+
+    private Judgement counted(Judgement judgement) {
+        counters.count(judgement);
+        return judgement;
+    }
+
+    private static Trouble whyNotClear(TlsDemand.Sourced part) {
+        return part.requirement() instanceof Requirement.Unmeetable(Trouble why)
+                ? why
+                : Trouble.of(
+                        Reason.STARTTLS_NOT_OFFERED,
+                        "The connection is not encrypted, and " + part + " is required.");
     }
 }

@@ -11,15 +11,20 @@ public sealed interface PeerProof {
     /** Postfix's word for the TLS log line: Verified, Trusted, Untrusted or Anonymous. */
     String word();
 
-    record Dane(TlsaRecord record) implements PeerProof {
+    /**
+     * @param record the one that matched
+     * @param hostOnly the host's name came from an insecure MX answer: the host is proven, and not
+     *     that it is the recipient's
+     */
+    record Dane(TlsaRecord record, boolean hostOnly) implements PeerProof {
         @Override
         public String label() {
-            return record.usage() == 3 ? "dane-ee" : "dane-ta";
+            return (record.usage() == 3 ? "dane-ee" : "dane-ta") + (hostOnly ? "-host-only" : "");
         }
 
         @Override
         public String word() {
-            return "Verified";
+            return hostOnly ? "Trusted" : "Verified";
         }
     }
 

@@ -11,6 +11,28 @@ import org.postseal.tls.TlsVersion;
 /** One thing a channel must be, or its peer must prove. A demand is a set of these. */
 public sealed interface Requirement {
 
+    /**
+     * Whether every channel that meets this one meets the other too. It may answer no where it
+     * cannot see it; it never answers yes without reason.
+     */
+    default boolean implies(Requirement other) {
+        if (this instanceof Unmeetable || other instanceof Encrypted || equals(other)) {
+            return true;
+        }
+        return switch (other) {
+            case AtLeast least ->
+                    this instanceof AtLeast mine && mine.version.compareTo(least.version) >= 0;
+            case PkixProof proof ->
+                    this instanceof PkixProof mine && proof.names.containsAll(mine.names);
+            case FingerprintProof proof ->
+                    this instanceof FingerprintProof mine
+                            && proof.algorithm.equals(mine.algorithm)
+                            && proof.digests.containsAll(mine.digests);
+            case Encrypted _, DaneProof _, PostQuantum _, CipherWithout _, ServerName _ -> false;
+            case Unmeetable _ -> false;
+        };
+    }
+
     /** TLS, whoever the peer is. Every other requirement but {@link Unmeetable} implies it. */
     record Encrypted() implements Requirement {
         @Override
@@ -33,8 +55,11 @@ public sealed interface Requirement {
      * @param baseDomain where the records were found; also the SNI to send
      * @param records usable ones only, at least one
      * @param names the reference identifiers for DANE-TA
+     * @param hostOnly the host's name came from an insecure MX answer: the records prove the host
+     *     and not that it is the recipient's (RFC 7672, section 2.2.1)
      */
-    record DaneProof(String baseDomain, Set<TlsaRecord> records, Set<ReferenceName> names)
+    record DaneProof(
+            String baseDomain, Set<TlsaRecord> records, Set<ReferenceName> names, boolean hostOnly)
             implements Requirement {
         public DaneProof {
             records = Set.copyOf(records);
@@ -46,7 +71,7 @@ public sealed interface Requirement {
 
         @Override
         public String toString() {
-            return "DANE TLSA of " + baseDomain;
+            return "DANE TLSA of " + baseDomain + (hostOnly ? " (host only)" : "");
         }
     }
 
@@ -98,6 +123,33 @@ public sealed interface Requirement {
         @Override
         public String toString() {
             return "post-quantum key exchange";
+        }
+    }
+
+    /** The cipher suite has none of these traits: Postfix's {@code exclude=}. */
+    record CipherWithout(Set<CipherTrait> traits) implements Requirement {
+        public CipherWithout {
+            traits = Set.copyOf(traits);
+            if (traits.isEmpty()) {
+                throw new IllegalArgumentException("a cipher rule that excludes nothing");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "cipher without "
+                    + traits.stream()
+                            .map(CipherTrait::toString)
+                            .sorted()
+                            .collect(Collectors.joining(", "));
+        }
+    }
+
+    /** The server was asked under this name: Postfix's {@code servername=}, sent as SNI. */
+    record ServerName(String name) implements Requirement {
+        @Override
+        public String toString() {
+            return "asked as " + name;
         }
     }
 

@@ -8,6 +8,14 @@ public sealed interface Source {
         return this instanceof OperatorDefault || this instanceof OperatorRule;
     }
 
+    /** What this program asks of every TLS connection, whoever is asked: never waived. */
+    record House() implements Source {
+        @Override
+        public String toString() {
+            return "this program";
+        }
+    }
+
     /** The level of {@code [policy] default}. */
     record OperatorDefault(Level level) implements Source {
         @Override
@@ -16,7 +24,11 @@ public sealed interface Source {
         }
     }
 
-    /** A line of the policy file, or of the transport file for a configured hop. */
+    /**
+     * A line of the policy file, or of the transport file for a configured hop.
+     *
+     * @param line counted from 1; 0 when the line is not known
+     */
     record OperatorRule(String key, Level level, String file, int line) implements Source {
         @Override
         public String toString() {

@@ -1,11 +1,14 @@
 package org.postseal.demand;
 
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postseal.smtp.Trouble;
+import org.postseal.tls.TlsVersion;
 
 /**
  * What a channel to one host must prove before it may carry a message: a set of requirements, each
@@ -48,7 +51,9 @@ public final class TlsDemand {
 
     /** Whether whatever satisfies this satisfies the other as well. */
     public boolean implies(TlsDemand other) {
-        return requirements().containsAll(other.requirements());
+        Set<Requirement> mine = requirements();
+        return other.requirements().stream()
+                .allMatch(theirs -> mine.stream().anyMatch(r -> r.implies(theirs)));
     }
 
     /** Requirements with their sources, in the order in which the sources were asked. */
@@ -64,12 +69,13 @@ public final class TlsDemand {
         return parts.stream().map(Sourced::requirement).collect(Collectors.toUnmodifiableSet());
     }
 
+    private <R extends Requirement> Stream<R> all(Class<R> kind) {
+        return parts.stream().map(Sourced::requirement).filter(kind::isInstance).map(kind::cast);
+    }
+
     /** Why no channel to this host can do, when that is known before dialing. */
     public Optional<Trouble> unmeetable() {
-        return requirements().stream()
-                .filter(Requirement.Unmeetable.class::isInstance)
-                .map(r -> ((Requirement.Unmeetable) r).why())
-                .findFirst();
+        return all(Requirement.Unmeetable.class).map(Requirement.Unmeetable::why).findFirst();
     }
 
     /** Whether a channel without TLS would satisfy it: only an operator's exception leaves that. */
@@ -79,10 +85,29 @@ public final class TlsDemand {
 
     /** The TLSA base domain, which must be the SNI (RFC 7672, section 8.1). */
     public Optional<String> daneBaseDomain() {
-        return requirements().stream()
-                .filter(Requirement.DaneProof.class::isInstance)
-                .map(r -> ((Requirement.DaneProof) r).baseDomain())
-                .findFirst();
+        return all(Requirement.DaneProof.class).map(Requirement.DaneProof::baseDomain).findFirst();
+    }
+
+    /** The SNI to send: the TLSA base domain, or the operator's; empty leaves it to the host. */
+    public Optional<String> serverName() {
+        return daneBaseDomain()
+                .or(() ->
+                        all(Requirement.ServerName.class)
+                                .map(Requirement.ServerName::name)
+                                .findFirst());
+    }
+
+    /** The lowest TLS version worth offering. */
+    public TlsVersion minimumVersion() {
+        return all(Requirement.AtLeast.class)
+                .map(Requirement.AtLeast::version)
+                .max(Comparator.naturalOrder())
+                .orElse(TlsVersion.TLS_1_2);
+    }
+
+    /** Whether a classical key exchange would be refused, so that a second try with one is vain. */
+    public boolean needsPostQuantum() {
+        return all(Requirement.PostQuantum.class).findAny().isPresent();
     }
 
     @Override
