@@ -26,4 +26,7 @@ public interface Intake {
      * a file of the data folder.
      */
     Spool spool() throws IntakeRefused;
+
+    /** Throws away a finished message that will not be accepted after all. */
+    default void discard(Message message) {}
 }

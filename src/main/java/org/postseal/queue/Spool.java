@@ -11,9 +11,17 @@ public interface Spool extends Closeable {
     /** The name this message will have in the queue, so that its own trace field can say it. */
     QueueId id();
 
-    /** Where the octets go. A full disk shows as an {@link IOException}. */
+    /**
+     * Where the octets go. Its failures are {@link IntakeRefused}, with 452 for a full disk and 451
+     * for a failing one.
+     */
     OutputStream output();
 
-    /** Ends the message; a large one is synced to disk here. */
+    /**
+     * Ends the message; a large one is synced to disk here. From now on it belongs to the caller,
+     * who accepts or discards it; closing the spool no longer does anything.
+     *
+     * @throws IntakeRefused when it could not be kept
+     */
     Message finish(Message.Traits traits) throws IOException;
 }

@@ -1,5 +1,7 @@
 package org.postseal.settle;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.postseal.smtp.Reply;
 import org.postseal.smtp.Trouble;
 
@@ -15,16 +17,37 @@ public sealed interface Outcome {
     /** An outcome that can be recorded. */
     sealed interface Fate extends Outcome {}
 
-    /** The remote host took responsibility. */
-    record Delivered(Attempt attempt, Reply reply) implements Fate {}
+    /**
+     * The remote host took responsibility.
+     *
+     * @param dsnPassedOn the remote host does DSN and was told what the sender asked to hear of, so
+     *     that a success is its to report (RFC 3461, section 5.2.2)
+     */
+    record Delivered(Attempt attempt, Reply reply, boolean dsnPassedOn) implements Fate {
+
+        /** To a host that does not do DSN. */
+        public Delivered(Attempt attempt, Reply reply) {
+            this(attempt, reply, false);
+        }
+    }
 
     /**
      * To be tried again.
      *
      * @param uncertain the connection ended after the final dot: the remote host may have the
      *     message, so it is only ever tried again the same way
+     * @param unprotectedSince when it was first found that no host offers a channel that would do;
+     *     empty when this attempt ended otherwise
      */
-    record Deferred(Attempt attempt, Trouble trouble, boolean uncertain) implements Fate {}
+    record Deferred(
+            Attempt attempt, Trouble trouble, boolean uncertain, Optional<Instant> unprotectedSince)
+            implements Fate {
+
+        /** For any cause but the lack of a channel. */
+        public Deferred(Attempt attempt, Trouble trouble, boolean uncertain) {
+            this(attempt, trouble, uncertain, Optional.empty());
+        }
+    }
 
     /** Never to be tried again; the sender is told. */
     record Rejected(Attempt attempt, Trouble trouble) implements Fate {}

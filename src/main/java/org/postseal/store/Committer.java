@@ -1,0 +1,139 @@
+package org.postseal.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit: one platform thread takes everything that waits and writes it in one transaction,
+ * so that a single sync of the disk serves many callers. While it syncs, the next group gathers.
+ *
+ * <p>A work that fails is taken out and the rest of its group is run again without it. A commit
+ * that fails, fails its whole group, each with the true reason.
+ */
+final class Committer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+    private static final int GROUP_MAX = 512;
+
+    private final BlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
+    private final AtomicLong commits = new AtomicLong();
+    private final Connection connection;
+    private final Sql sql;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    Committer(Connection connection) {
+        this.connection = connection;
+        this.sql = new Sql(connection);
+        this.thread = Thread.ofPlatform().name("committer").start(this::run);
+    }
+
+    /** Returns after the commit that holds the work. */
+    <T> T commit(Work<T> work) throws StoreFailure {
+        Unit<T> unit = new Unit<>(work);
+        waiting.add(unit);
+        if (closed && waiting.remove(unit)) {
+            throw new StoreFailure("the database is closed");
+        }
+        return unit.await();
+    }
+
+    long commits() {
+        return commits.get();
+    }
+
+    private void run() {
+        List<Unit<?>> group = new ArrayList<>();
+        while (!closed || !waiting.isEmpty()) {
+            try {
+                group.add(waiting.take());
+                waiting.drainTo(group, GROUP_MAX - 1);
+                commitGroup(group);
+            } catch (InterruptedException e) {
+                LOG.debug("committer asked to stop");
+            } catch (RuntimeException e) {
+                failAll(group, e);
+            }
+            group.clear();
+        }
+    }
+
+    private void commitGroup(List<Unit<?>> group) {
+        try {
+            while (!group.isEmpty() && !runAll(group)) {
+                rollback();
+            }
+            if (!group.isEmpty()) {
+                Sqlite.execute(connection, "COMMIT");
+                commits.incrementAndGet();
+                group.forEach(Unit::succeed);
+            }
+        } catch (SQLException e) {
+            rollback();
+            failAll(group, e);
+        }
+    }
+
+    /** Runs the group in a new transaction; takes the first that fails out, and says so. */
+    private boolean runAll(List<Unit<?>> group) throws SQLException {
+        Sqlite.execute(connection, "BEGIN IMMEDIATE");
+        for (Unit<?> unit : group) {
+            try {
+                unit.run(sql);
+            } catch (SQLException | RuntimeException e) {
+                unit.fail(Sqlite.failure(e));
+                group.remove(unit);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void rollback() {
+        try {
+            Sqlite.execute(connection, "ROLLBACK");
+        } catch (SQLException e) {
+            // A full disk makes the engine roll back by itself; then there is nothing to undo.
+            LOG.debug("rollback: {}", e.getMessage());
+        }
+    }
+
+    private static void failAll(List<Unit<?>> group, Exception cause) {
+        LOG.error("{} changes could not be written: {}", group.size(), cause.toString());
+        StoreFailure failure = Sqlite.failure(cause);
+        group.forEach(unit -> unit.fail(failure));
+    }
+
+    /** Writes what still waits, then ends. */
+    void close() {
+        closed = true;
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        closeConnection();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeConnection() {
+        try {
+            sql.close();
+        } catch (SQLException e) {
+            LOG.warn("closing the database: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.postseal.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs statements on one connection, each prepared once. The text of a statement is a constant;
+ * everything that varies is a parameter. Used by the one thread that owns the connection.
+ */
+public final class Sql {
+
+    /** Makes a value of a row. */
+    @FunctionalInterface
+    public interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    Sql(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Changes rows.
+     *
+     * @param parameters text, numbers, octets, truth (kept as 0 or 1) or null
+     * @return how many rows
+     */
+    public int update(String sql, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = prepared(sql, parameters);
+        try {
+            return statement.executeUpdate();
+        } finally {
+            statement.clearParameters();
+        }
+    }
+
+    /** Reads all rows of an answer, which the statement itself must bound. */
+    public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters)
+            throws SQLException {
+        List<T> rows = new ArrayList<>();
+        try (ResultSet row = prepared(sql, parameters).executeQuery()) {
+            while (row.next()) {
+                rows.add(reader.read(row));
+            }
+        }
+        return rows;
+    }
+
+    private PreparedStatement prepared(String sql, @Nullable Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            bind(statement, i + 1, parameters[i]);
+        }
+        return statement;
+    }
+
+    private static void bind(PreparedStatement statement, int index, @Nullable Object value)
+            throws SQLException {
+        switch (value) {
+            case Boolean truth -> statement.setInt(index, truth ? 1 : 0);
+            case byte[] octets -> statement.setBytes(index, octets);
+            case null, default -> statement.setObject(index, value);
+        }
+    }
+
+    void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,62 @@
+package org.postseal.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** What is particular to SQLite: how a connection is set up and what its errors mean. */
+final class Sqlite {
+
+    private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+    private static final int WAL_PAGES_BEFORE_CHECKPOINT = 4_000;
+    private static final int WAL_OCTETS_KEPT = 64 << 20;
+
+    private Sqlite() {}
+
+    /** The connection that writes: the write-ahead log, synced at every commit. */
+    static Connection writer(Path file) throws SQLException {
+        Connection connection = open(file);
+        pragma(connection, "journal_mode = WAL");
+        pragma(connection, "synchronous = FULL");
+        pragma(connection, "temp_store = MEMORY");
+        pragma(connection, "wal_autocheckpoint = " + WAL_PAGES_BEFORE_CHECKPOINT);
+        pragma(connection, "journal_size_limit = " + WAL_OCTETS_KEPT);
+        return connection;
+    }
+
+    /** A connection that cannot write. */
+    static Connection reader(Path file) throws SQLException {
+        Connection connection = open(file);
+        pragma(connection, "query_only = ON");
+        return connection;
+    }
+
+    private static Connection open(Path file) throws SQLException {
+        Properties settings = new Properties();
+        settings.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
+        return DriverManager.getConnection("jdbc:sqlite:" + file, settings);
+    }
+
+    static void pragma(Connection connection, String text) throws SQLException {
+        execute(connection, "PRAGMA " + text);
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The failure that an error of the engine, or a fault in a work, means for its caller. */
+    static StoreFailure failure(Exception cause) {
+        boolean full =
+                cause instanceof SQLiteException e
+                        && e.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+        return full ? new StoreFull(cause) : new StoreFailure("database: " + cause, cause);
+    }
+}
