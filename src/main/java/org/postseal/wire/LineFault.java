@@ -12,12 +12,18 @@ public final class LineFault extends IOException {
     public enum Kind {
         TOO_LONG("the line is too long"),
         BARE_CR("a CR stands without its LF"),
-        BARE_LF("an LF stands without its CR");
+        BARE_LF("an LF stands without its CR"),
+        NUL("a NUL octet stands in it");
 
         private final String sentence;
 
         Kind(String sentence) {
             this.sentence = sentence;
+        }
+
+        /** For people, without a capital and without a full stop. */
+        public String sentence() {
+            return sentence;
         }
     }
 

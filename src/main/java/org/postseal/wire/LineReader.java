@@ -17,9 +17,11 @@ public final class LineReader {
     private static final int BUFFER_OCTETS = 8192;
 
     private final InputStream in;
-    private final byte[] buffer = new byte[BUFFER_OCTETS];
-    private int position;
-    private int limit;
+
+    // For DotReader, which works on whole runs of this buffer.
+    final byte[] buffer = new byte[BUFFER_OCTETS];
+    int position;
+    int limit;
 
     public LineReader(InputStream in) {
         this.in = in;
@@ -95,6 +97,22 @@ public final class LineReader {
     }
 
     /**
+     * Reads what is there, at least one octet and at most {@code count}.
+     *
+     * @return how many
+     * @throws EOFException at the end of the stream
+     */
+    public int readSome(byte[] into, int offset, int count) throws IOException {
+        if (position == limit) {
+            fill();
+        }
+        int step = Math.min(count, limit - position);
+        System.arraycopy(buffer, position, into, offset, step);
+        position += step;
+        return step;
+    }
+
+    /**
      * Reads one octet.
      *
      * @throws EOFException at the end of the stream
@@ -106,7 +124,7 @@ public final class LineReader {
         return buffer[position++] & 0xff;
     }
 
-    private void fill() throws IOException {
+    void fill() throws IOException {
         int count = in.read(buffer, 0, buffer.length);
         if (count < 0) {
             throw new EOFException("the peer closed the connection");

@@ -1,0 +1,84 @@
+package org.postseal.wire;
+
+import java.util.Optional;
+
+/**
+ * Watches the octets of a message pass and says whether they may stand in one: lines end in CRLF
+ * and in nothing else (RFC 5321, section 2.3.8), no NUL (RFC 5322, section 4), no line longer than
+ * the limit. The same check holds for DATA, for BDAT and for what is sent, so that a message that
+ * came in through one can leave through another without changing where it ends.
+ *
+ * <p>The message may come in pieces cut anywhere.
+ */
+public final class ContentCheck {
+
+    private final int lineOctetsMax;
+    private long lineOctets;
+    private boolean afterCr;
+    private byte union;
+
+    /**
+     * @param lineOctetsMax the longest line allowed, CRLF not counted
+     */
+    public ContentCheck(int lineOctetsMax) {
+        this.lineOctetsMax = lineOctetsMax;
+    }
+
+    /** Looks at the next piece; a fault is the first in it, after which no more may be given. */
+    public Optional<LineFault.Kind> check(byte[] octets, int offset, int count) {
+        int end = offset + count;
+        int lineStart = offset;
+        int i = offset;
+        if (afterCr && count > 0) {
+            if (octets[i] != '\n') {
+                return Optional.of(LineFault.Kind.BARE_CR);
+            }
+            afterCr = false;
+            lineOctets = 0;
+            lineStart = ++i;
+        }
+        while (i < end) {
+            byte octet = octets[i++];
+            union |= octet;
+            if (octet > '\r' || octet < 0) {
+                continue;
+            }
+            if (octet == '\n' || octet == 0) {
+                return Optional.of(octet == 0 ? LineFault.Kind.NUL : LineFault.Kind.BARE_LF);
+            }
+            if (octet == '\r') {
+                if (lineOctets + (i - 1 - lineStart) > lineOctetsMax) {
+                    return Optional.of(LineFault.Kind.TOO_LONG);
+                }
+                if (i == end) {
+                    afterCr = true;
+                } else if (octets[i] != '\n') {
+                    return Optional.of(LineFault.Kind.BARE_CR);
+                }
+                lineOctets = 0;
+                lineStart = ++i;
+            }
+        }
+        return endOfPiece(Math.max(0, end - lineStart));
+    }
+
+    private Optional<LineFault.Kind> endOfPiece(int octetsOfLastLine) {
+        lineOctets += octetsOfLastLine;
+        return lineOctets > lineOctetsMax ? Optional.of(LineFault.Kind.TOO_LONG) : Optional.empty();
+    }
+
+    /** Whether the octets so far end between two lines; also true for none at all. */
+    public boolean atLineStart() {
+        return lineOctets == 0 && !afterCr;
+    }
+
+    /** Whether the octets so far end in a CR whose LF has not come. */
+    public boolean afterCr() {
+        return afterCr;
+    }
+
+    /** Whether an octet above 127 was among them. */
+    public boolean eightBit() {
+        return union < 0;
+    }
+}
