@@ -1,7 +1,6 @@
 package org.postseal.lab;
 
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
@@ -9,16 +8,18 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /**
@@ -27,6 +28,7 @@ import org.xbill.DNS.Type;
  */
 public final class DnsServer implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DnsServer.class);
     private static final int UDP_OCTETS_WITHOUT_EDNS = 512;
     private static final int MESSAGE_OCTETS_MAX = 65_535;
     private static final int QUESTIONS_KEPT = 10_000;
@@ -106,10 +108,10 @@ public final class DnsServer implements AutoCloseable {
                     new DatagramPacket(new byte[MESSAGE_OCTETS_MAX], MESSAGE_OCTETS_MAX);
             try {
                 udp.receive(packet);
+                Thread.startVirtualThread(() -> answerUdp(packet));
             } catch (IOException e) {
-                continue;
+                LOG.debug("UDP: {}", e.getMessage());
             }
-            Thread.startVirtualThread(() -> answerUdp(packet));
         }
     }
 
@@ -124,7 +126,7 @@ public final class DnsServer implements AutoCloseable {
             }
         } catch (IOException e) {
             // Garbage, or a server that was closed meanwhile: a question without an answer.
-            return;
+            LOG.debug("UDP: {}", e.getMessage());
         }
     }
 
@@ -140,7 +142,7 @@ public final class DnsServer implements AutoCloseable {
                 Socket socket = tcp.accept();
                 Thread.startVirtualThread(() -> answerTcp(socket));
             } catch (IOException e) {
-                continue;
+                LOG.debug("TCP: {}", e.getMessage());
             }
         }
     }
@@ -159,11 +161,9 @@ public final class DnsServer implements AutoCloseable {
                 framed.putShort((short) answer.get().length).put(answer.get());
                 socket.getOutputStream().write(framed.array());
             }
-        } catch (EOFException | SocketException e) {
-            return;
         } catch (IOException e) {
-            // Garbage or silence: the connection is closed.
-            return;
+            // The end, garbage or silence: the connection is closed.
+            LOG.debug("TCP: {}", e.getMessage());
         }
     }
 
@@ -189,7 +189,7 @@ public final class DnsServer implements AutoCloseable {
         Message response = new Message(query.getHeader().getID());
         response.getHeader().setFlag(Flags.QR);
         response.getHeader().setFlag(Flags.TC);
-        response.addRecord(query.getQuestion(), org.xbill.DNS.Section.QUESTION);
+        response.addRecord(query.getQuestion(), Section.QUESTION);
         return response.toWire();
     }
 

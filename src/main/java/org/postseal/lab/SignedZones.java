@@ -169,7 +169,7 @@ public final class SignedZones {
         }
 
         /** Forgets every behaviour. */
-        public Builder behaved() {
+        public Builder behaveWell() {
             behaviours.clear();
             everywhere = Optional.empty();
             return this;

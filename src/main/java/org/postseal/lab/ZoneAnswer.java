@@ -107,7 +107,7 @@ final class ZoneAnswer {
         }
         zone.denials()
                 .map(d -> d.noCloserName(name, encloser))
-                .filter(_ -> wantsSignatures() && !(isA(Behaviour.NoDenial.class)))
+                .filter(_ -> wantsSignatures() && !isA(Behaviour.NoDenial.class))
                 .ifPresent(sets -> sets.forEach(set -> put(zone, set, name, Section.AUTHORITY)));
         return existing(zone, wildcard, name);
     }

@@ -65,7 +65,8 @@ class SignedZonesTest {
         "mx.dane.test, AAAA, secure, 0",
         "none.dane.test, A, secure-nxdomain, 0",
         "none.test, A, secure-nxdomain, 0",
-        "x.old.dane.test, A, secure-nxdomain, 2",
+        "x.old.dane.test, A, secure, 3",
+        "y.old.dane.test, A, secure-nxdomain, 2",
         "out.dane.test, A, insecure, 2",
         "n3.test, MX, secure, 1",
         "any.wild.n3.test, A, secure, 1",
@@ -99,7 +100,7 @@ class SignedZonesTest {
         SignedZones first = zones.build();
         assertThat(first.edit().everywhere(new Behaviour.Silent()).build().trustAnchor())
                 .isEqualTo(first.trustAnchor())
-                .contains(" DS\t".strip());
+                .contains("DS");
     }
 
     private String with(Behaviour behaviour) throws Exception {
