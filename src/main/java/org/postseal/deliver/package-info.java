@@ -1,3 +1,6 @@
-/** Room 9: dials, proves, transfers. Cannot make a demand, only meet it. */
+/**
+ * Room 9: a claim goes out, host by host, over channels that meet their demand, or it does not go.
+ * {@link org.postseal.deliver.Delivery} is the spine; start reading there.
+ */
 @org.jspecify.annotations.NullMarked
 package org.postseal.deliver;

@@ -1,0 +1,127 @@
+package org.postseal.deliver;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.postseal.smtp.Reply;
+import org.postseal.smtp.ReplyReader;
+import org.postseal.wire.Connection;
+import org.postseal.wire.DeadlineInput;
+import org.postseal.wire.LineReader;
+
+/**
+ * Our side of an SMTP connection, as far as no mail is concerned. It has no word for MAIL, RCPT,
+ * DATA or BDAT: those need a {@link org.postseal.demand.MailChannel}, in {@link MailTransaction}.
+ */
+final class Dialogue {
+
+    /** What can be said to anybody. */
+    enum Verb {
+        EHLO,
+        HELO,
+        STARTTLS,
+        RSET,
+        QUIT
+    }
+
+    private final Connection connection;
+    private final Socket socket;
+    private final Watchdog watchdog;
+    private final DeadlineInput input;
+    private final LineReader lines;
+    private final ReplyReader replies;
+    private final Limits limits;
+
+    /**
+     * @param connection what is read from and written to
+     * @param socket beneath it, to be closed when the peer stalls
+     */
+    Dialogue(Connection connection, Socket socket, SmtpClient.Tools tools) {
+        this.connection = connection;
+        this.socket = socket;
+        this.watchdog = tools.watchdog();
+        this.limits = tools.settings().limits();
+        this.input = new DeadlineInput(connection, tools.clock());
+        this.lines = new LineReader(input);
+        this.replies = new ReplyReader(lines, limits.reply());
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Says one thing and hears the reply. */
+    Reply ask(Verb verb, String argument) throws IOException {
+        say(verb, argument);
+        return hear(limits.commandTimeout());
+    }
+
+    void say(Verb verb, String argument) throws IOException {
+        String line = argument.isEmpty() ? verb.name() : verb.name() + " " + argument;
+        byte[] octets = (line + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        guarded(
+                limits.blockTimeout(),
+                () -> {
+                    connection.output().write(octets);
+                    connection.output().flush();
+                });
+    }
+
+    /**
+     * Waits for one reply.
+     *
+     * @param within the time for the whole of it
+     */
+    Reply hear(Duration within) throws IOException {
+        input.limit(within, within);
+        return replies.read();
+    }
+
+    /** Whether the server said something it was not asked for. */
+    boolean hasUnread() throws IOException {
+        return lines.hasBuffered();
+    }
+
+    /** Something that writes to the connection. */
+    interface Writing {
+        void run() throws IOException;
+    }
+
+    /** Writes, and closes the socket when the peer does not take it in time. */
+    void guarded(Duration limit, Writing writing) throws IOException {
+        try (Watchdog.Guard guard = watchdog.over(socket, limit)) {
+            try {
+                writing.run();
+            } catch (IOException e) {
+                if (guard.hasBitten()) {
+                    throw (IOException)
+                            new SocketTimeoutException("the server takes no octets").initCause(e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** Takes leave where that is still possible, without waiting for the reply, and hangs up. */
+    void leave(boolean politely) {
+        try {
+            if (politely) {
+                say(Verb.QUIT, "");
+            }
+            guarded(limits.quitTimeout(), connection::close);
+        } catch (IOException e) {
+            Troubles.expected("while taking leave", e);
+        }
+        hangUp();
+    }
+
+    private void hangUp() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            Troubles.expected("while hanging up", e);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package org.postseal.deliver;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postseal.deliver.Dialogue.Verb;
+import org.postseal.demand.Judgement;
+import org.postseal.demand.MailChannel;
+import org.postseal.demand.PeerProof;
+import org.postseal.demand.Source;
+import org.postseal.demand.TlsDemand;
+import org.postseal.route.Host;
+import org.postseal.smtp.Extensions;
+import org.postseal.smtp.Reason;
+import org.postseal.smtp.Reply;
+import org.postseal.smtp.Trouble;
+import org.postseal.tls.HandshakeFacts;
+import org.postseal.tls.TlsConnection;
+import org.postseal.tls.TlsFailure;
+import org.postseal.tls.TlsOffer;
+import org.postseal.wire.Connection;
+import org.postseal.wire.SocketConnection;
+
+/**
+ * One try to come from an address to a session: dial, greeting, EHLO, STARTTLS, handshake,
+ * judgement, EHLO once more. What was seen is kept, however far it came.
+ */
+final class Opening {
+
+    private final SmtpClient.Tools tools;
+    private final Host host;
+    private final InetAddress address;
+    private final StandingDemand demand;
+    private final String peer;
+
+    private String doing = "dialing";
+    private @Nullable Dialogue current;
+    private Optional<Reply> greeting = Optional.empty();
+    private Optional<Extensions> clear = Optional.empty();
+    private Optional<HandshakeFacts> facts = Optional.empty();
+    private Optional<PeerProof> proof = Optional.empty();
+    private Optional<Trouble> observed = Optional.empty();
+    private Optional<Extensions> secured = Optional.empty();
+
+    Opening(SmtpClient.Tools tools, Host host, InetAddress address, StandingDemand demand) {
+        this.tools = tools;
+        this.host = host;
+        this.address = address;
+        this.demand = demand;
+        this.peer = host.name() + "[" + address.getHostAddress() + "]:" + host.port();
+    }
+
+    /**
+     * Runs it to its end; a failure of the handshake itself is thrown, for another may be tried.
+     *
+     * @throws TlsFailure as the handshake fails
+     */
+    Opened run(TlsOffer offer) throws TlsFailure {
+        try {
+            return ready(dial(), offer);
+        } catch (TlsFailure e) {
+            hangUp(false);
+            throw e;
+        } catch (HostTrouble e) {
+            hangUp(e.isInStep());
+            return failed(e.trouble());
+        } catch (IOException e) {
+            hangUp(false);
+            return failed(Troubles.of(e, peer, doing));
+        }
+    }
+
+    private Opened ready(Socket socket, TlsOffer offer) throws IOException {
+        Dialogue inClear = dialogue(new SocketConnection(socket), socket);
+        greet(inClear);
+        Extensions offered = hello(inClear);
+        clear = Optional.of(offered);
+        if (!offered.startTls()) {
+            return session(withoutTls(offered, inClear), inClear, offered);
+        }
+        startTls(inClear);
+        doing = "shaking hands";
+        TlsConnection connection = tools.tls().handshake(socket, offer);
+        facts = Optional.of(connection.facts());
+        Dialogue inside = dialogue(connection, socket);
+        MailChannel channel = judged(connection);
+        Extensions again = hello(inside);
+        secured = Optional.of(again);
+        return session(channel, inside, again);
+    }
+
+    private Socket dial() throws HostTrouble {
+        try {
+            return tools.dialer()
+                    .connect(
+                            new InetSocketAddress(address, host.port()),
+                            tools.settings().limits().dialTimeout());
+        } catch (IOException e) {
+            throw new HostTrouble(Troubles.dialing(e, peer), false);
+        }
+    }
+
+    private Dialogue dialogue(Connection connection, Socket socket) {
+        current = new Dialogue(connection, socket, tools);
+        return current;
+    }
+
+    private void greet(Dialogue dialogue) throws IOException {
+        doing = "waiting for its greeting";
+        Reply reply = dialogue.hear(tools.settings().limits().greetingTimeout());
+        greeting = Optional.of(reply);
+        if (reply.code() != 220) {
+            throw unwilling(Reason.GREETING_REFUSED, reply, "our connection");
+        }
+    }
+
+    /** EHLO, and HELO for a server that refuses it: one without extensions, so without TLS. */
+    private Extensions hello(Dialogue dialogue) throws IOException {
+        doing = "saying EHLO";
+        String name = tools.settings().hostname().ascii();
+        Reply reply = dialogue.ask(Verb.EHLO, name);
+        if (reply.isPositive()) {
+            return Extensions.of(reply);
+        }
+        if (reply.isPermanent() && facts.isEmpty()) {
+            reply = dialogue.ask(Verb.HELO, name);
+        }
+        if (!reply.isPositive()) {
+            throw unwilling(Reason.GREETING_REFUSED, reply, "EHLO");
+        }
+        return Extensions.NONE;
+    }
+
+    private MailChannel withoutTls(Extensions offered, Dialogue dialogue) throws HostTrouble {
+        Judgement judgement = tools.judge().judgeClear(demand.now(), dialogue.connection());
+        if (judgement instanceof Judgement.Refused(Trouble why)
+                && why.reason() == Reason.STARTTLS_NOT_OFFERED) {
+            throw notOffered(offered);
+        }
+        return passed(judgement);
+    }
+
+    /** Not offered is one thing; taken away, or promised and not kept, is another. */
+    private HostTrouble notOffered(Extensions offered) {
+        Optional<String> masked = offered.maskedStartTls();
+        if (masked.isPresent()) {
+            return inStep(
+                    Reason.STARTTLS_STRIPPED,
+                    "lists \""
+                            + masked.get()
+                            + "\" where STARTTLS belongs: something on the way"
+                            + " seems to keep mail from being encrypted");
+        }
+        if (isPromised(demand.now())) {
+            return inStep(
+                    Reason.STARTTLS_STRIPPED,
+                    "does not offer STARTTLS, although its domain has published that it does:"
+                            + " it is misconfigured, or something on the way takes it out");
+        }
+        return inStep(
+                Reason.STARTTLS_NOT_OFFERED,
+                "does not offer encryption (STARTTLS), without which this message may not leave");
+    }
+
+    /** Whether the receiving side itself announced TLS, in a place that was verified. */
+    private static boolean isPromised(TlsDemand demand) {
+        return demand.parts().stream()
+                .map(TlsDemand.Sourced::source)
+                .anyMatch(s -> s instanceof Source.Dane || s instanceof Source.MtaSts);
+    }
+
+    /**
+     * STARTTLS by itself, nothing sent after it; and nothing may be there behind the 220, which an
+     * attacker could have put in front of the handshake (CVE-2011-0411 and its kind).
+     */
+    private void startTls(Dialogue dialogue) throws IOException {
+        doing = "asking for STARTTLS";
+        Reply reply = dialogue.ask(Verb.STARTTLS, "");
+        if (reply.code() != 220) {
+            throw unwilling(Reason.STARTTLS_REFUSED, reply, "STARTTLS");
+        }
+        if (dialogue.hasUnread()) {
+            throw new HostTrouble(
+                    Trouble.of(
+                            Reason.STARTTLS_INJECTION,
+                            peer
+                                    + " sent octets in the clear after it agreed to STARTTLS:"
+                                    + " possibly somebody on the way injects them"),
+                    false);
+        }
+    }
+
+    private MailChannel judged(TlsConnection connection) throws HostTrouble {
+        Judgement judgement = tools.judge().judge(demand.now(), connection);
+        boolean mismatch =
+                judgement instanceof Judgement.Refused(Trouble why)
+                        && why.reason() == Reason.DANE_MISMATCH;
+        if (mismatch && demand.refresh()) {
+            judgement = tools.judge().judge(demand.now(), connection);
+        }
+        return passed(judgement);
+    }
+
+    private MailChannel passed(Judgement judgement) throws HostTrouble {
+        return switch (judgement) {
+            case Judgement.Cleared(MailChannel channel) -> {
+                proof = Optional.of(channel.proof());
+                if (channel instanceof MailChannel.Observed waived) {
+                    observed = Optional.of(waived.wouldHaveBeen());
+                }
+                yield channel;
+            }
+            case Judgement.Refused(Trouble why) -> throw new HostTrouble(naming(why), true);
+        };
+    }
+
+    /** The judge knows the demand; which host failed it, we add. */
+    private Trouble naming(Trouble why) {
+        return new Trouble(why.reason(), why.code(), why.enhanced(), peer + ": " + why.sentence());
+    }
+
+    private HostTrouble inStep(Reason reason, String what) {
+        return new HostTrouble(Trouble.of(reason, peer + " " + what), true);
+    }
+
+    private HostTrouble unwilling(Reason reason, Reply reply, String to) {
+        return new HostTrouble(Troubles.unwilling(reason, reply, peer, to), reply.code() != 421);
+    }
+
+    private Opened session(MailChannel channel, Dialogue dialogue, Extensions extensions) {
+        Sighting seen = sighting(Optional.empty());
+        return new Opened.Ready(new Session(channel, dialogue, extensions, seen), seen);
+    }
+
+    private Opened failed(Trouble trouble) {
+        return new Opened.Failed(sighting(Optional.of(trouble)));
+    }
+
+    /** What was seen so far. */
+    Sighting sighting(Optional<Trouble> trouble) {
+        return new Sighting(
+                host,
+                address,
+                demand.now(),
+                greeting,
+                clear,
+                facts,
+                proof,
+                observed,
+                secured,
+                trouble);
+    }
+
+    Trouble handshakeTrouble(TlsFailure e) {
+        return Trouble.of(
+                Reason.TLS_HANDSHAKE, "TLS with " + peer + " failed: " + Troubles.textOf(e));
+    }
+
+    private void hangUp(boolean politely) {
+        if (current != null) {
+            current.leave(politely);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.postseal.deliver;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.postseal.demand.Demands;
+import org.postseal.demand.TlsDemand;
+import org.postseal.mail.Domain;
+import org.postseal.route.Host;
+import org.postseal.route.Route;
+
+/**
+ * Looks at every address of a host with the very code that delivers, up to QUIT after EHLO. It says
+ * nothing about recipients and can send no mail. Safe for use by many threads.
+ */
+public final class Probe {
+
+    private final SmtpClient client;
+    private final Demands demands;
+
+    public Probe(SmtpClient client, Demands demands) {
+        this.client = client;
+        this.demands = demands;
+    }
+
+    /**
+     * What each address shows. A host is looked at even where its demand cannot be met at all: the
+     * trouble then says so, and the rest is still worth knowing.
+     *
+     * @return one for each address, in their order; none for a host without addresses
+     */
+    public List<Sighting> look(Domain recipientDomain, Route route, Host host) {
+        TlsDemand demand = demands.of(recipientDomain, route, host);
+        StandingDemand standing =
+                new StandingDemand(demand, () -> demands.afresh(recipientDomain, route, host));
+        List<Sighting> seen = new ArrayList<>();
+        for (InetAddress address : host.addresses()) {
+            Opened opened = client.open(host, address, standing);
+            if (opened instanceof Opened.Ready ready) {
+                ready.session().close();
+            }
+            seen.add(opened.sighting());
+        }
+        return seen;
+    }
+}

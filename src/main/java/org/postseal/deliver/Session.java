@@ -1,0 +1,75 @@
+package org.postseal.deliver;
+
+import java.net.InetAddress;
+import org.postseal.demand.MailChannel;
+import org.postseal.route.Host;
+import org.postseal.settle.Attempt;
+import org.postseal.smtp.Extensions;
+
+/**
+ * An open connection that was judged and may carry mail: the channel, and what the server can do as
+ * it said on this very channel. Used by one thread.
+ */
+final class Session {
+
+    private final MailChannel channel;
+    private final Dialogue dialogue;
+    private final Extensions extensions;
+    private final Sighting sighting;
+    private int messages;
+    private boolean usable = true;
+
+    Session(MailChannel channel, Dialogue dialogue, Extensions extensions, Sighting sighting) {
+        if (!channel.connection().equals(dialogue.connection())) {
+            throw new IllegalArgumentException("replies must come over the judged channel");
+        }
+        this.channel = channel;
+        this.dialogue = dialogue;
+        this.extensions = extensions;
+        this.sighting = sighting;
+    }
+
+    MailChannel channel() {
+        return channel;
+    }
+
+    Dialogue dialogue() {
+        return dialogue;
+    }
+
+    Extensions extensions() {
+        return extensions;
+    }
+
+    Attempt.Peer peer() {
+        return sighting.peer();
+    }
+
+    boolean leadsTo(Host host, InetAddress address) {
+        return sighting.host().name().equals(host.name())
+                && sighting.host().port() == host.port()
+                && sighting.address().equals(address);
+    }
+
+    /** Messages that were tried over it. */
+    int messages() {
+        return messages;
+    }
+
+    void countMessage() {
+        messages++;
+    }
+
+    /** The dialogue is out of step, or the server is leaving: nothing more may go over it. */
+    void spoil() {
+        usable = false;
+    }
+
+    boolean isUsable() {
+        return usable;
+    }
+
+    void close() {
+        dialogue.leave(usable);
+    }
+}

@@ -1,0 +1,115 @@
+package org.postseal.deliver;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.Optional;
+import org.postseal.demand.Judge;
+import org.postseal.demand.MailChannel;
+import org.postseal.route.Host;
+import org.postseal.tls.HandshakeFacts;
+import org.postseal.tls.TlsClient;
+import org.postseal.tls.TlsFailure;
+import org.postseal.tls.TlsOffer;
+import org.postseal.tls.TlsVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens sessions with receiving servers: the part of room 9 before any mail. STARTTLS is always
+ * taken where it is offered, and a connection on which TLS failed is never used or replaced without
+ * TLS. Safe for use by many threads.
+ */
+public final class SmtpClient implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SmtpClient.class);
+
+    /** What every opening needs of the world. */
+    record Tools(
+            DeliverSettings settings,
+            Dialer dialer,
+            TlsClient tls,
+            Judge judge,
+            Clock clock,
+            Watchdog watchdog) {}
+
+    private final Tools tools;
+
+    public SmtpClient(
+            DeliverSettings settings, Dialer dialer, TlsClient tls, Judge judge, Clock clock) {
+        this.tools = new Tools(settings, dialer, tls, judge, clock, new Watchdog());
+    }
+
+    DeliverSettings settings() {
+        return tools.settings();
+    }
+
+    Judge judge() {
+        return tools.judge();
+    }
+
+    Clock clock() {
+        return tools.clock();
+    }
+
+    /** Goes from an address to a session that may carry mail, or to the trouble that forbids it. */
+    Opened open(Host host, InetAddress address, StandingDemand demand) {
+        Opening opening = new Opening(tools, host, address, demand);
+        try {
+            Opened opened = opening.run(offer(host, demand));
+            tell(opened);
+            return opened;
+        } catch (TlsFailure e) {
+            return new Opened.Failed(opening.sighting(Optional.of(opening.handshakeTrouble(e))));
+        }
+    }
+
+    /** With DANE the name is fixed (RFC 7672, section 8.1); else it is the host's own. */
+    private TlsOffer offer(Host host, StandingDemand demand) {
+        Optional<String> name =
+                demand.now()
+                        .daneBaseDomain()
+                        .or(() -> Optional.of(host.name()).filter(n -> !isAddress(n)));
+        return new TlsOffer(
+                name, TlsVersion.TLS_1_2, true, tools.settings().limits().handshakeTimeout());
+    }
+
+    private static boolean isAddress(String name) {
+        return name.contains(":") || name.startsWith("[") || name.matches("[0-9.]+");
+    }
+
+    private static void tell(Opened opened) {
+        if (!(opened instanceof Opened.Ready ready)) {
+            return;
+        }
+        MailChannel channel = ready.session().channel();
+        String peer = ready.session().peer().toString();
+        channel.facts()
+                .ifPresentOrElse(
+                        facts -> log.info("{}", tlsLine(channel, peer, facts)),
+                        () -> log.warn("{} is without TLS, as its rule permits", peer));
+        if (channel instanceof MailChannel.Observed waived) {
+            log.warn(
+                    "{}: only observed, not enforced: {}", peer, waived.wouldHaveBeen().sentence());
+        }
+    }
+
+    /** The line that Postfix's users know, with the key exchange at its end. */
+    static String tlsLine(MailChannel channel, String peer, HandshakeFacts facts) {
+        int bits = Cipher.bitsOf(facts.cipher());
+        return channel.proof().word()
+                + " TLS connection established to "
+                + peer
+                + ": "
+                + facts.protocol()
+                + " with cipher "
+                + facts.cipher()
+                + (bits > 0 ? " (" + bits + "/" + bits + " bits)" : "")
+                + " key-exchange "
+                + facts.group().orElse("unknown");
+    }
+
+    @Override
+    public void close() {
+        tools.watchdog().close();
+    }
+}

@@ -1,0 +1,129 @@
+package org.postseal.smtp;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What a server says in reply to EHLO that it can do (RFC 5321, section 4.1.1.1). It holds for the
+ * channel on which it was said and for no other: after STARTTLS it is asked again (RFC 3207,
+ * section 4.2).
+ *
+ * @param keywords each keyword in upper case with its parameters as they were given
+ */
+public record Extensions(Map<String, List<String>> keywords) {
+
+    /** A server that knows HELO only, or lists nothing. */
+    public static final Extensions NONE = new Extensions(Map.of());
+
+    private static final String STARTTLS = "STARTTLS";
+
+    public Extensions {
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        keywords.forEach((keyword, parameters) -> copy.put(keyword, List.copyOf(parameters)));
+        keywords = java.util.Collections.unmodifiableMap(copy);
+    }
+
+    /** Reads a positive reply to EHLO; its first line is the greeting and no keyword. */
+    public static Extensions of(Reply reply) {
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        for (String line : reply.lines().subList(1, reply.lines().size())) {
+            List<String> words = new ArrayList<>(List.of(line.trim().split("[ \t]+")));
+            String keyword = words.removeFirst().toUpperCase(Locale.ROOT);
+            if (!keyword.isEmpty()) {
+                found.putIfAbsent(keyword, words);
+            }
+        }
+        return new Extensions(found);
+    }
+
+    public boolean offers(String keyword) {
+        return keywords.containsKey(keyword);
+    }
+
+    public boolean startTls() {
+        return offers(STARTTLS);
+    }
+
+    /**
+     * Whether a keyword stands where STARTTLS would, in its length and with its letters blotted
+     * out, as middleboxes do that want mail in the clear: {@code XXXXXXXA}, {@code STARTTLX}.
+     *
+     * @return the keyword as it was shown
+     */
+    public Optional<String> maskedStartTls() {
+        return keywords.keySet().stream().filter(Extensions::looksMasked).findFirst();
+    }
+
+    private static boolean looksMasked(String keyword) {
+        if (keyword.length() != STARTTLS.length() || keyword.equals(STARTTLS)) {
+            return false;
+        }
+        String blots = keyword.substring(0, keyword.length() - 1);
+        boolean blotted = blots.chars().allMatch(c -> c == 'X' || c == '*');
+        int changed = 0;
+        for (int i = 0; i < STARTTLS.length(); i++) {
+            changed += keyword.charAt(i) == STARTTLS.charAt(i) ? 0 : 1;
+        }
+        return blotted || changed <= 2;
+    }
+
+    public boolean pipelining() {
+        return offers("PIPELINING");
+    }
+
+    public boolean eightBitMime() {
+        return offers("8BITMIME");
+    }
+
+    public boolean smtpUtf8() {
+        return offers("SMTPUTF8");
+    }
+
+    public boolean dsn() {
+        return offers("DSN");
+    }
+
+    public boolean chunking() {
+        return offers("CHUNKING");
+    }
+
+    public boolean size() {
+        return offers("SIZE");
+    }
+
+    /** The largest message taken; empty where none is named, or 0 is (RFC 1870, section 4). */
+    public OptionalLong sizeMax() {
+        return keywords.getOrDefault("SIZE", List.of()).stream()
+                .limit(1)
+                .mapToLong(Extensions::number)
+                .filter(size -> size > 0)
+                .findFirst();
+    }
+
+    /** A limit such as {@code RCPTMAX} (RFC 9422); empty where none is named. */
+    public OptionalLong limit(String name) {
+        String start = name + "=";
+        return keywords.getOrDefault("LIMITS", List.of()).stream()
+                .filter(p -> p.toUpperCase(Locale.ROOT).startsWith(start))
+                .mapToLong(p -> number(p.substring(start.length())))
+                .filter(limit -> limit > 0)
+                .findFirst();
+    }
+
+    /** The keywords in the order in which they were listed. */
+    public Set<String> names() {
+        return keywords.keySet();
+    }
+
+    /** A number of at most 18 digits, or -1. */
+    private static long number(String text) {
+        boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits && !text.isEmpty() && text.length() <= 18 ? Long.parseLong(text) : -1;
+    }
+}
