@@ -1,4 +1,4 @@
-package org.postseal.lab;
+package org.postseal.dns;
 
 import java.io.IOException;
 import java.util.HexFormat;
@@ -11,15 +11,23 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Tokenizer;
 
-/** A record whose data no parser has seen, so that it may be malformed. Only ever written. */
-final class RawRecord extends Record {
+/**
+ * A record whose data no parser has seen, so that it may be malformed. It is verified, written and
+ * shown as any other record; it is never read.
+ */
+public final class RawRecord extends Record {
     private static final long serialVersionUID = 1L;
 
     private final byte[] data;
 
-    RawRecord(Name name, int type, long ttl, byte[] data) {
+    public RawRecord(Name name, int type, long ttl, byte[] data) {
         super(name, type, DClass.IN, ttl);
         this.data = data.clone();
+    }
+
+    /** The data as it came, or is to go, over the wire. */
+    public byte[] data() {
+        return data.clone();
     }
 
     @Override

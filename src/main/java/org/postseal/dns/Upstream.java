@@ -1,0 +1,160 @@
+package org.postseal.dns;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedFlags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TSIG;
+
+/**
+ * The recursive resolvers, asked in turn: each over UDP, where a truncated answer goes on over TCP,
+ * then each over TCP from the start. It begins with the one that answered last. Only NOERROR and
+ * NXDOMAIN are answers; everything else is an exception, so that a failure of the network can never
+ * be taken for a verdict.
+ */
+final class Upstream implements Resolver {
+
+    /** What fits into one packet on every path (RFC 9715). */
+    private static final int UDP_OCTETS = 1232;
+
+    private final List<SimpleResolver> udp = new ArrayList<>();
+    private final List<SimpleResolver> tcp = new ArrayList<>();
+    private final AtomicInteger first = new AtomicInteger();
+
+    Upstream(List<InetSocketAddress> addresses, Duration tryTimeout) {
+        for (InetSocketAddress address : addresses) {
+            udp.add(resolver(address, tryTimeout, false));
+            tcp.add(resolver(address, tryTimeout, true));
+        }
+    }
+
+    private static SimpleResolver resolver(
+            InetSocketAddress address, Duration timeout, boolean tcp) {
+        SimpleResolver resolver = new SimpleResolver(address);
+        resolver.setTimeout(timeout);
+        resolver.setTCP(tcp);
+        resolver.setIgnoreTruncation(false);
+        resolver.setEDNS(0, UDP_OCTETS, ExtendedFlags.DO, List.of());
+        resolver.setIoClientFactory(new RawTlsa());
+        return resolver;
+    }
+
+    /** An answer that was fetched before and is only to be validated. */
+    static final class Fetched extends Message {
+        private final Message answer;
+
+        Fetched(Message query, Message answer) {
+            super(query.getHeader().getID());
+            setHeader(query.getHeader());
+            addRecord(query.getQuestion(), org.xbill.DNS.Section.QUESTION);
+            this.answer = answer;
+        }
+    }
+
+    /** No resolver gave an answer. */
+    static final class NoAnswer extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoAnswer(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public CompletionStage<Message> sendAsync(Message query, Executor executor) {
+        return query instanceof Fetched fetched
+                ? CompletableFuture.completedFuture(fetched.answer.clone())
+                : ask(query, 0, first.get(), executor);
+    }
+
+    private CompletionStage<Message> ask(Message query, int turn, int start, Executor executor) {
+        int index = (start + turn) % udp.size();
+        SimpleResolver resolver = (turn < udp.size() ? udp : tcp).get(index);
+        boolean last = turn + 1 == 2 * udp.size();
+        return resolver.sendAsync(query, executor)
+                .thenApply(answer -> usable(answer, resolver))
+                .handle((answer, failure) -> {
+                    if (failure == null) {
+                        first.set(index);
+                        return CompletableFuture.completedStage(answer);
+                    }
+                    return last
+                            ? CompletableFuture.<Message>failedStage(named(failure, resolver))
+                            : ask(query, turn + 1, start, executor);
+                })
+                .thenCompose(stage -> stage);
+    }
+
+    private static Message usable(Message answer, SimpleResolver resolver) {
+        int code = answer.getRcode();
+        if (code != Rcode.NOERROR && code != Rcode.NXDOMAIN) {
+            throw new CompletionException(
+                    new NoAnswer(
+                            "the resolver " + shown(resolver) + " answered " + Rcode.string(code)));
+        }
+        return answer;
+    }
+
+    private static Throwable named(Throwable failure, SimpleResolver resolver) {
+        @Nullable Throwable cause =
+                failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof NoAnswer) {
+            return cause;
+        }
+        return new NoAnswer(
+                "the resolver "
+                        + shown(resolver)
+                        + " gave no answer"
+                        + (cause == null || cause.getMessage() == null
+                                ? ""
+                                : " (" + cause.getMessage() + ")"));
+    }
+
+    private static String shown(SimpleResolver resolver) {
+        InetSocketAddress address = resolver.getAddress();
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    @Override
+    public void setEDNS(int version, int payloadSize, int flags, List<EDNSOption> options) {
+        // Fixed at construction, always with the DO flag.
+    }
+
+    @Override
+    public void setIgnoreTruncation(boolean flag) {
+        // Never ignored.
+    }
+
+    @Override
+    public void setPort(int port) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setTCP(boolean flag) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setTSIGKey(TSIG key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setTimeout(Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+}
