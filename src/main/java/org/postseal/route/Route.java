@@ -17,6 +17,9 @@ import org.postseal.smtp.Trouble;
  *     a trouble; {@code INSECURE} for a configured host
  * @param hosts to be tried from first to last; shuffled within one preference
  * @param trouble present when there is no host to try at all
+ * @param canonicalHop the end of {@code hopDomain}'s alias chain, as the MX lookup followed it; the
+ *     same name where there is no alias (a reference name of RFC 7672, section 3.2.1)
+ * @param hop the line of the transport file, for a configured hop
  */
 public record Route(
         Domain domain,
@@ -24,7 +27,9 @@ public record Route(
         Kind kind,
         Security mxSecurity,
         List<Host> hosts,
-        Optional<Trouble> trouble) {
+        Optional<Trouble> trouble,
+        String canonicalHop,
+        Optional<ConfiguredHop> hop) {
 
     /** How the hosts were found. */
     public enum Kind {
@@ -43,6 +48,25 @@ public record Route(
         if (hosts.isEmpty() == trouble.isEmpty()) {
             throw new IllegalArgumentException("a route has hosts or a trouble");
         }
+    }
+
+    /** A route whose hop is no alias and not configured. */
+    public Route(
+            Domain domain,
+            Domain hopDomain,
+            Kind kind,
+            Security mxSecurity,
+            List<Host> hosts,
+            Optional<Trouble> trouble) {
+        this(
+                domain,
+                hopDomain,
+                kind,
+                mxSecurity,
+                hosts,
+                trouble,
+                hopDomain.ascii(),
+                Optional.empty());
     }
 
     public boolean isConfigured() {
