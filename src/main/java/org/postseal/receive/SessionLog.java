@@ -1,0 +1,77 @@
+package org.postseal.receive;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import org.postseal.mail.Address;
+import org.postseal.mail.Envelope;
+import org.postseal.mail.Printable;
+import org.postseal.queue.QueueId;
+import org.postseal.smtp.Reply;
+import org.postseal.tls.HandshakeFacts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lines about one session, in the form that Postfix has made known. */
+final class SessionLog {
+
+    private static final Logger log = LoggerFactory.getLogger("org.postseal.receive");
+    private static final int SHOWN_OCTETS_MAX = 256;
+
+    private final Peer peer;
+
+    SessionLog(Peer peer) {
+        this.peer = peer;
+    }
+
+    void connected() {
+        log.info("connect from {}", peer);
+    }
+
+    void disconnected() {
+        log.info("disconnect from {}", peer);
+    }
+
+    void lost(Exception e) {
+        log.info("lost connection from {}: {}", peer, Printable.of(String.valueOf(e.getMessage())));
+    }
+
+    void accepted(
+            QueueId id, String helo, Optional<HandshakeFacts> tls, Envelope envelope, long size) {
+        log.info("{}: client={}, helo=<{}>, tls={}", id, peer, Printable.of(helo), channel(tls));
+        log.info(
+                "{}: from=<{}>, size={}, nrcpt={} (queue active)",
+                id,
+                envelope.sender(),
+                size,
+                envelope.recipients().size());
+    }
+
+    void refused(Reply reply, byte[] line, Optional<Address> sender, String helo) {
+        int shown = Math.min(line.length, SHOWN_OCTETS_MAX);
+        String command = Printable.of(new String(line, 0, shown, StandardCharsets.UTF_8));
+        log.info(
+                "NOQUEUE: reject: {} from {}: {}; from=<{}> helo=<{}> command=<{}>",
+                verb(command),
+                peer,
+                reply.oneLine(),
+                sender.orElse(Address.NULL),
+                Printable.of(helo),
+                command);
+    }
+
+    void parting(Reply reply) {
+        log.info("disconnecting {}: {}", peer, reply.oneLine());
+    }
+
+    private static String verb(String command) {
+        int space = command.indexOf(' ');
+        return (space < 0 ? command : command.substring(0, space)).toUpperCase(Locale.ROOT);
+    }
+
+    private static String channel(Optional<HandshakeFacts> tls) {
+        return tls.map(f ->
+                        f.protocol() + ":" + f.cipher() + f.group().map(g -> ":" + g).orElse(""))
+                .orElse("none");
+    }
+}

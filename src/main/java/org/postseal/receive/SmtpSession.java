@@ -1,0 +1,346 @@
+package org.postseal.receive;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.postseal.mail.Address;
+import org.postseal.mail.Envelope;
+import org.postseal.mail.Message;
+import org.postseal.queue.Intake;
+import org.postseal.queue.IntakeRefused;
+import org.postseal.queue.Spool;
+import org.postseal.screen.Screening;
+import org.postseal.screen.Trace;
+import org.postseal.smtp.Command;
+import org.postseal.smtp.CommandFault;
+import org.postseal.smtp.CommandParser;
+import org.postseal.smtp.Reply;
+import org.postseal.tls.TlsServer;
+import org.postseal.wire.DotReader;
+import org.postseal.wire.LineFault;
+
+/**
+ * Rooms 2 to 6 in walking order, for one client: who speaks and how protected; the envelope; the
+ * body; screening; the queue. A message is acknowledged after the queue has it on disk, and only
+ * then (RFC 5321, section 6.1).
+ */
+final class SmtpSession {
+
+    private static final int BLOCK_OCTETS = 8192;
+
+    /** What every session of a listener shares. */
+    record House(
+            ReceiveSettings settings,
+            Intake intake,
+            Screening screening,
+            Optional<TlsServer> tls,
+            Clock clock) {}
+
+    private final House house;
+    private final Limits limits;
+    private final Timeouts timeouts;
+    private final SessionChannel channel;
+    private final Peer peer;
+    private final Transaction transaction;
+    private final SessionLog says;
+    private Optional<Arrival> chunked = Optional.empty();
+    private String helo = "";
+    private boolean extended;
+    private Instant messageDeadline = Instant.MIN;
+    private boolean tlsAgreed;
+    private boolean ended;
+
+    /** The client may not see the same commands as we do, or has much to send that we ignore. */
+    private boolean outOfStep;
+
+    private int messages;
+    private int badCommands;
+    private int idleCommands;
+
+    SmtpSession(House house, SessionChannel channel, Peer peer) {
+        this.house = house;
+        this.limits = house.settings().limits();
+        this.timeouts = house.settings().timeouts();
+        this.channel = channel;
+        this.peer = peer;
+        this.transaction = new Transaction(house.settings().relay(), limits);
+        this.says = new SessionLog(peer);
+    }
+
+    /**
+     * From greeting to goodbye.
+     *
+     * @throws IOException when the connection ends otherwise than by QUIT or by us
+     */
+    void run() throws IOException {
+        try {
+            channel.send(Greeting.of(house.settings().relay()));
+            while (!ended && !outOfStep) {
+                converse();
+            }
+        } catch (LineFault fault) {
+            partWith(Reply.of(500, "5.5.2", "Refused: in a command " + fault.kind().sentence()));
+        } catch (SocketTimeoutException e) {
+            partWith(Reply.of(421, "4.4.2", "You took too long; goodbye"));
+        } finally {
+            endTransaction();
+        }
+        if (outOfStep) {
+            channel.farewell();
+        }
+        channel.flush();
+    }
+
+    private void converse() throws IOException {
+        byte[] line = channel.readCommand(limits.commandOctetsMax());
+        Optional<Address> sender = transaction.sender();
+        Reply reply = answer(line);
+        channel.send(reply);
+        if (reply.code() >= 400) {
+            says.refused(reply, line, sender, helo);
+            badCommands++;
+        }
+        if (badCommands > limits.badCommandsMax() || idleCommands > limits.idleCommandsMax()) {
+            partWith(Reply.of(421, "4.7.0", "Too many commands that lead to no message; goodbye"));
+        } else if (tlsAgreed) {
+            beginTls();
+        }
+    }
+
+    private Reply answer(byte[] line) throws IOException {
+        try {
+            return obey(CommandParser.parse(line));
+        } catch (CommandFault fault) {
+            // Without a length nobody knows where the chunk ends and the next command starts.
+            outOfStep |= new String(line, US_ASCII).regionMatches(true, 0, "BDAT", 0, 4);
+            return fault.reply();
+        }
+    }
+
+    private Reply obey(Command command) throws IOException {
+        if (messages >= limits.messagesMax() && !(command instanceof Command.Quit)) {
+            ended = true;
+            return Reply.of(421, "4.7.0", "Enough messages for one connection; open another");
+        }
+        return switch (command) {
+            case Command.Helo hello -> greet(hello.name(), false);
+            case Command.Ehlo hello -> greet(hello.name(), true);
+            case Command.StartTls _ -> startTls();
+            case Command.Mail mail -> notAllowed().orElseGet(() -> transaction.mail(mail));
+            case Command.Rcpt rcpt -> chunksOpen().orElseGet(() -> transaction.rcpt(rcpt));
+            case Command.Data _ -> data();
+            case Command.Bdat chunk -> chunk(chunk);
+            case Command.Rset _ -> {
+                endTransaction();
+                yield idle(Reply.of(250, "2.0.0", "Ok"));
+            }
+            case Command.Noop _ -> idle(Reply.of(250, "2.0.0", "Ok"));
+            case Command.Vrfy _ -> idle(Reply.of(252, "2.0.0", "Send some mail and see"));
+            case Command.Help _ -> idle(Reply.of(214, "2.0.0", "See RFC 5321"));
+            case Command.Quit _ -> {
+                ended = true;
+                yield Reply.of(221, "2.0.0", "Bye");
+            }
+        };
+    }
+
+    private Reply idle(Reply reply) {
+        idleCommands++;
+        return reply;
+    }
+
+    private Reply greet(String name, boolean extension) throws IOException {
+        endTransaction();
+        helo = name;
+        extended = extension;
+        boolean offerTls = house.tls().isPresent() && channel.facts().isEmpty();
+        RelaySettings relay = house.settings().relay();
+        return idle(extension ? Greeting.ehlo(relay, limits, offerTls) : Greeting.helo(relay));
+    }
+
+    private Reply startTls() throws IOException {
+        if (channel.facts().isPresent()) {
+            return Reply.of(503, "5.5.1", "TLS is already in use");
+        }
+        if (house.tls().isEmpty()) {
+            return Reply.of(502, "5.5.1", "STARTTLS is not offered here");
+        }
+        if (channel.hasUnread()) {
+            // Somebody between us may have put them there, to be read as if they came through TLS.
+            outOfStep = true;
+            return Reply.of(554, "5.5.0", "Octets after STARTTLS, where none may be; goodbye");
+        }
+        tlsAgreed = true;
+        return Reply.of(220, "2.0.0", "Ready to start TLS");
+    }
+
+    /** RFC 3207, section 4.2: what was said before is forgotten. */
+    private void beginTls() throws IOException {
+        tlsAgreed = false;
+        channel.startTls(house.tls().orElseThrow());
+        endTransaction();
+        helo = "";
+        extended = false;
+    }
+
+    private Optional<Reply> notAllowed() {
+        RelaySettings relay = house.settings().relay();
+        boolean clear = channel.facts().isEmpty();
+        boolean far = !peer.address().isLoopbackAddress();
+        if (helo.isEmpty()) {
+            return Optional.of(Reply.of(503, "5.5.1", "First say EHLO"));
+        }
+        if (!relay.mayRelay(peer.address())) {
+            return Optional.of(Reply.of(550, "5.7.1", "Relaying is not allowed for you: " + peer));
+        }
+        if (clear && (relay.requireTls() || (far && !house.settings().listen().allowCleartext()))) {
+            return Optional.of(Reply.of(530, "5.7.0", "First say STARTTLS"));
+        }
+        return chunksOpen();
+    }
+
+    private Optional<Reply> chunksOpen() {
+        return chunked.map(_ -> Reply.of(503, "5.5.1", "A message is open; end it with BDAT LAST"));
+    }
+
+    private Reply data() throws IOException {
+        Optional<Reply> obstacle = chunksOpen().or(transaction::obstacle);
+        if (obstacle.isPresent()) {
+            return obstacle.get();
+        }
+        try (Arrival arrival = arrival()) {
+            channel.send(Reply.plain(354, "End data with <CR><LF>.<CR><LF>"));
+            readToFinalDot(arrival);
+            return settle(arrival);
+        } catch (IntakeRefused e) {
+            return e.reply();
+        } finally {
+            transaction.reset();
+        }
+    }
+
+    private void readToFinalDot(Arrival arrival) throws IOException {
+        channel.limitReads(timeouts.dataRead(), timeouts.message());
+        DotReader dots = new DotReader(channel.lines());
+        byte[] block = new byte[BLOCK_OCTETS];
+        int count = dots.read(block);
+        while (count >= 0) {
+            arrival.take(block, count);
+            if (arrival.isHopeless()) {
+                break;
+            }
+            count = dots.read(block);
+        }
+        outOfStep |= arrival.outOfStep() || arrival.isHopeless();
+    }
+
+    /** RFC 3030, section 2: the octets of a chunk come whether it is wanted or not. */
+    private Reply chunk(Command.Bdat chunk) throws IOException {
+        Optional<Reply> obstacle = chunked.isPresent() ? Optional.empty() : transaction.obstacle();
+        try {
+            if (obstacle.isEmpty() && chunked.isEmpty()) {
+                messageDeadline = house.clock().instant().plus(timeouts.message());
+                chunked = Optional.of(arrival());
+            }
+        } catch (IntakeRefused e) {
+            obstacle = Optional.of(e.reply());
+        }
+        readChunk(chunk.octets());
+        Optional<Reply> refusal = obstacle.or(() -> chunked.flatMap(Arrival::refusal));
+        if (refusal.isPresent()) {
+            endTransaction();
+            return refusal.get();
+        }
+        if (!chunk.last()) {
+            return Reply.of(250, "2.0.0", chunk.octets() + " octets received");
+        }
+        try {
+            return settle(chunked.orElseThrow());
+        } finally {
+            endTransaction();
+        }
+    }
+
+    private void readChunk(long octets) throws IOException {
+        if (octets > limits.messageOctetsMax() + limits.discardOctetsMax()) {
+            chunked.ifPresent(arrival -> arrival.refuseSize());
+            outOfStep = true;
+            return;
+        }
+        Duration left = Duration.between(house.clock().instant(), messageDeadline);
+        channel.limitReads(timeouts.dataRead(), chunked.isPresent() ? left : timeouts.message());
+        byte[] block = new byte[BLOCK_OCTETS];
+        long rest = octets;
+        while (rest > 0) {
+            int count = channel.lines().readSome(block, 0, (int) Math.min(rest, block.length));
+            chunked.ifPresent(arrival -> arrival.take(block, count));
+            rest -= count;
+        }
+        outOfStep |= chunked.filter(Arrival::outOfStep).isPresent();
+    }
+
+    private Arrival arrival() throws IntakeRefused {
+        Spool spool = house.intake().spool();
+        Envelope envelope = transaction.envelope();
+        Optional<Address> only =
+                envelope.recipients().size() == 1
+                        ? Optional.of(envelope.recipients().getFirst().address())
+                        : Optional.empty();
+        Trace trace =
+                new Trace(
+                        helo,
+                        peer.address(),
+                        protocol(envelope.options().smtpUtf8()),
+                        channel.facts(),
+                        spool.id(),
+                        only,
+                        house.clock().instant());
+        return new Arrival(spool, house.screening(), trace, limits);
+    }
+
+    /** The WITH keyword of the trace field (RFC 3848; RFC 6531, section 4.3). */
+    private String protocol(boolean utf8) {
+        if (!extended) {
+            return "SMTP";
+        }
+        return (utf8 ? "UTF8SMTP" : "ESMTP") + (channel.facts().isPresent() ? "S" : "");
+    }
+
+    private Reply settle(Arrival arrival) {
+        Optional<Message> message = arrival.finish();
+        if (message.isEmpty()) {
+            return arrival.refusal().orElseThrow();
+        }
+        Envelope envelope = transaction.envelope();
+        try {
+            house.intake().accept(arrival.id(), envelope, message.get());
+        } catch (IntakeRefused e) {
+            return e.reply();
+        }
+        messages++;
+        badCommands = 0;
+        idleCommands = 0;
+        says.accepted(arrival.id(), helo, channel.facts(), envelope, message.get().size());
+        return Reply.of(250, "2.0.0", "Ok: queued as " + arrival.id());
+    }
+
+    private void endTransaction() throws IOException {
+        transaction.reset();
+        if (chunked.isPresent()) {
+            Arrival open = chunked.get();
+            chunked = Optional.empty();
+            open.close();
+        }
+    }
+
+    private void partWith(Reply reply) throws IOException {
+        says.parting(reply);
+        channel.send(reply);
+        outOfStep = true;
+    }
+}

@@ -1,0 +1,94 @@
+package org.postseal.screen;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.postseal.mail.Domain;
+import org.postseal.smtp.Reply;
+
+/**
+ * Room 5: looks at the header of a message before it is queued. Stops a message that goes in a
+ * circle (RFC 5321, section 6.3), takes away control fields that only this program may write, and
+ * puts the trace field on top. Nothing else of a message is changed, so signatures stay valid.
+ *
+ * <p>A circle is seen by 100 Received fields of anybody, or much earlier by two of our own. Ours
+ * are those that name this host and bear our mark: on the same machine another mail server may have
+ * written the same host name, more than once, in good faith. One earlier visit is allowed, because
+ * a forwarder may rightly send a message back through us.
+ */
+public final class Screening {
+
+    /** RFC 5321, section 6.3. */
+    static final int RECEIVED_FIELDS_MAX = 100;
+
+    static final int OWN_VISITS_MAX = 2;
+
+    /** Fields of this program: whatever a client says in one is not from us. */
+    static final String CONTROL_PREFIX = "postseal-";
+
+    private static final int TRACE_OCTETS_MAX = 4096;
+
+    private final Domain hostname;
+    private final String ownMark;
+
+    /**
+     * @param hostname the name in our own trace fields
+     */
+    public Screening(Domain hostname) {
+        this.hostname = hostname;
+        this.ownMark =
+                " by " + hostname.ascii() + " " + ReceivedField.MARK.toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * @param header the message's octets up to its first empty line at least, or all of them where
+     *     it has none
+     */
+    public Verdict judge(byte[] header, Trace trace) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(header.length + 512);
+        out.writeBytes(ReceivedField.of(hostname.ascii(), trace).getBytes(StandardCharsets.UTF_8));
+        int visits = 0;
+        int hops = 0;
+        HeaderFields fields = new HeaderFields(header);
+        while (fields.next()) {
+            String name = fields.name();
+            if (name.equals("received")) {
+                hops++;
+                visits += isOwn(fields.value(TRACE_OCTETS_MAX)) ? 1 : 0;
+            }
+            if (!name.startsWith(CONTROL_PREFIX)) {
+                out.write(header, fields.start(), fields.end() - fields.start());
+            }
+        }
+        if (hops >= RECEIVED_FIELDS_MAX || visits >= OWN_VISITS_MAX) {
+            return new Verdict.Refused(
+                    Reply.of(
+                            554, "5.4.6", "The message goes in a circle: " + circle(hops, visits)));
+        }
+        if (!fields.endsProperly()) {
+            // A line that is no field would become a part of our own: the body starts here.
+            out.writeBytes(new byte[] {'\r', '\n'});
+        }
+        out.write(header, fields.start(), header.length - fields.start());
+        return new Verdict.Passed(out.toByteArray(), anyEightBit(header, fields.start()));
+    }
+
+    private static boolean anyEightBit(byte[] octets, int end) {
+        byte union = 0;
+        for (int i = 0; i < end; i++) {
+            union |= octets[i];
+        }
+        return union < 0;
+    }
+
+    private String circle(int hops, int visits) {
+        return visits >= OWN_VISITS_MAX
+                ? "it was at " + hostname + " " + visits + " times before"
+                : "it has " + hops + " Received fields";
+    }
+
+    private boolean isOwn(String value) {
+        String oneLine = value.replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+        return oneLine.contains(ownMark);
+    }
+}
