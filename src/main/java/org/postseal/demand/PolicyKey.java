@@ -1,0 +1,105 @@
+package org.postseal.demand;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postseal.mail.Domain;
+import org.postseal.mail.MalformedAddress;
+
+/**
+ * What a rule is for, in the one form that is compared: {@code example.com} for recipients of that
+ * domain, {@code .example.com} for those of every domain below it, {@code [host]:port}, {@code
+ * [host]} and {@code domain:port} for hops that the operator configured.
+ *
+ * @param text names in A-labels, lower case, no trailing dot
+ */
+record PolicyKey(String text) {
+
+    private static final Pattern WITH_PORT = Pattern.compile("(.+):([^:\\]]+)");
+    private static final int PORT_MAX = 65535;
+
+    /**
+     * Reads the key of a line.
+     *
+     * @throws IllegalArgumentException when it cannot be one; the text says why and what to write
+     */
+    static PolicyKey of(String text) {
+        if (text.startsWith("/")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is a regular expression; write the domains one by one");
+        }
+        try {
+            return new PolicyKey(normalised(text));
+        } catch (MalformedAddress e) {
+            throw new IllegalArgumentException(
+                    "\""
+                            + text
+                            + "\" is no key: write example.com, .example.com, [host] or [host]:port"
+                            + " ("
+                            + e.getMessage()
+                            + ")",
+                    e);
+        }
+    }
+
+    private static String normalised(String text) {
+        if (text.startsWith(".")) {
+            return "." + Domain.of(text.substring(1));
+        }
+        Matcher port = WITH_PORT.matcher(text);
+        if (port.matches()) {
+            return hostOrDomain(port.group(1)) + ":" + port(port.group(2));
+        }
+        if (text.endsWith(":")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" ends in a colon: write the key and the level without one");
+        }
+        return hostOrDomain(text);
+    }
+
+    private static String hostOrDomain(String text) {
+        if (!text.startsWith("[") || !text.endsWith("]")) {
+            return Domain.of(text).ascii();
+        }
+        String inner = text.substring(1, text.length() - 1);
+        return literal(text)
+                .or(() -> literal("[IPv6:" + inner + "]"))
+                .orElseGet(() -> "[" + Domain.of(inner) + "]");
+    }
+
+    private static Optional<String> literal(String bracketed) {
+        try {
+            return Optional.of(Domain.of(bracketed).ascii());
+        } catch (MalformedAddress e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int port(String digits) {
+        if (digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            int port = Integer.parseInt(digits);
+            if (port >= 1 && port <= PORT_MAX) {
+                return port;
+            }
+        }
+        throw new IllegalArgumentException(
+                "\"" + digits + "\" is no port: write a number from 1 to " + PORT_MAX);
+    }
+
+    /** The key of a configured host with its port. */
+    static Optional<PolicyKey> ofHost(String host, OptionalInt port) {
+        String bracketed = host.startsWith("[") ? host : "[" + host + "]";
+        try {
+            String suffix = port.isPresent() ? ":" + port.getAsInt() : "";
+            return Optional.of(new PolicyKey(hostOrDomain(bracketed) + suffix));
+        } catch (MalformedAddress e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

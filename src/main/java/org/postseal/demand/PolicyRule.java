@@ -1,0 +1,185 @@
+package org.postseal.demand;
+
+import java.time.LocalDate;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.postseal.mail.Domain;
+import org.postseal.mail.MalformedAddress;
+import org.postseal.route.Host;
+import org.postseal.route.Route;
+import org.postseal.smtp.Reason;
+import org.postseal.smtp.Trouble;
+import org.postseal.tls.ReferenceName;
+import org.postseal.tls.TlsVersion;
+
+/**
+ * One rule of the operator, or the default level. It turns into requirements for a host; {@code
+ * dane-only} also needs what the DNS says of the host, which {@link HostDemands} adds.
+ *
+ * @param key as in the file, normalised; {@code default} for the default level
+ * @param level its floor
+ * @param terms what its attributes ask for beyond the level
+ * @param waiver who answers for a {@code none} or {@code may}, why, and until when
+ * @param source where it stands
+ */
+public record PolicyRule(
+        String key, Level level, Terms terms, Optional<Waiver> waiver, Source source) {
+
+    /**
+     * Attributes, read and checked.
+     *
+     * @param matches names and strategies for {@code verify} and {@code secure}; empty: the level's
+     *     own
+     * @param digests SHA-256 in lower-case hex, for {@code fingerprint}
+     * @param minimum a TLS version above the lowest that is used anyway
+     * @param without excluded traits of cipher suites
+     * @param serverName {@code hostname}, {@code nexthop} or a name to send as SNI
+     * @param postQuantum only a post-quantum key exchange will do
+     * @param impossible why nothing can meet the rule: an attribute that cannot be honoured here
+     */
+    record Terms(
+            List<String> matches,
+            Set<String> digests,
+            Optional<TlsVersion> minimum,
+            Set<CipherTrait> without,
+            Optional<String> serverName,
+            boolean postQuantum,
+            Optional<String> impossible) {
+
+        static final Terms NONE =
+                new Terms(
+                        List.of(),
+                        Set.of(),
+                        Optional.empty(),
+                        Set.of(),
+                        Optional.empty(),
+                        false,
+                        Optional.empty());
+
+        static Terms impossible(String why) {
+            return new Terms(
+                    List.of(),
+                    Set.of(),
+                    Optional.empty(),
+                    Set.of(),
+                    Optional.empty(),
+                    false,
+                    Optional.of(why));
+        }
+
+        Terms {
+            matches = List.copyOf(matches);
+            digests = Set.copyOf(digests);
+            without = Set.copyOf(without);
+        }
+    }
+
+    /**
+     * Who lets mail go in the clear, and why.
+     *
+     * @param until the first day (UTC) on which it no longer holds
+     */
+    public record Waiver(String owner, String reason, LocalDate until) {}
+
+    /**
+     * The default level as a rule.
+     *
+     * @throws IllegalArgumentException for {@code fingerprint}, which means nothing without digests
+     */
+    public static PolicyRule ofDefault(Level level) {
+        if (level == Level.FINGERPRINT) {
+            throw new IllegalArgumentException(
+                    "the default level cannot be fingerprint: give each server's digest in a rule");
+        }
+        return new PolicyRule(
+                "default", level, Terms.NONE, Optional.empty(), new Source.OperatorDefault(level));
+    }
+
+    /**
+     * Whether it counts today. A rule that allows clear text counts only while somebody answers for
+     * it; every other rule, and the default level, counts always.
+     */
+    public boolean holdsOn(LocalDate today) {
+        return !level.allowsClear()
+                || source instanceof Source.OperatorDefault
+                || waiver.filter(w -> today.isBefore(w.until())).isPresent();
+    }
+
+    /** What a channel to the host must be under this rule. */
+    TlsDemand demandFor(Route route, Host host) {
+        if (level.allowsClear()) {
+            return TlsDemand.nothing();
+        }
+        Set<Requirement> all = new LinkedHashSet<>();
+        terms.impossible()
+                .ifPresent(why ->
+                        all.add(
+                                new Requirement.Unmeetable(
+                                        Trouble.of(Reason.RULE_UNMEETABLE, why))));
+        switch (level) {
+            case NONE, MAY, ENCRYPT, DANE, DANE_ONLY -> all.add(new Requirement.Encrypted());
+            case FINGERPRINT -> {
+                if (!terms.digests().isEmpty()) {
+                    all.add(new Requirement.FingerprintProof("SHA-256", terms.digests()));
+                }
+            }
+            case VERIFY, SECURE -> all.add(new Requirement.PkixProof(names(route, host)));
+        }
+        terms.minimum().ifPresent(version -> all.add(new Requirement.AtLeast(version)));
+        if (!terms.without().isEmpty()) {
+            all.add(new Requirement.CipherWithout(terms.without()));
+        }
+        if (terms.postQuantum()) {
+            all.add(new Requirement.PostQuantum());
+        }
+        TlsDemand demand = TlsDemand.nothing();
+        for (Requirement requirement : all) {
+            demand = demand.join(TlsDemand.of(requirement, source));
+        }
+        return demand;
+    }
+
+    /** The SNI that the rule asks for; DANE and MTA-STS have their own, which come first. */
+    Optional<TlsDemand> serverNameFor(Route route, Host host) {
+        return terms.serverName()
+                .map(word ->
+                        switch (word) {
+                            case "hostname" -> host.name();
+                            case "nexthop" -> route.hopDomain().ascii();
+                            default -> word;
+                        })
+                .map(name -> TlsDemand.of(new Requirement.ServerName(name), source));
+    }
+
+    /** Postfix's defaults: verify takes the host's name, secure the next hop's and those below. */
+    private Set<ReferenceName> names(Route route, Host host) {
+        List<String> words = terms.matches();
+        if (words.isEmpty()) {
+            words = level == Level.VERIFY ? List.of("hostname") : List.of("nexthop", "dot-nexthop");
+        }
+        Set<ReferenceName> names = new LinkedHashSet<>();
+        for (String word : words) {
+            names.add(
+                    switch (word) {
+                        case "hostname" -> ReferenceName.exactly(host.name());
+                        case "nexthop" -> ReferenceName.exactly(route.hopDomain().ascii());
+                        case "dot-nexthop" -> new ReferenceName(route.hopDomain().ascii(), true);
+                        default -> nameOf(word);
+                    });
+        }
+        return names;
+    }
+
+    /**
+     * A name of {@code match=}.
+     *
+     * @throws MalformedAddress when it is none
+     */
+    static ReferenceName nameOf(String word) {
+        return word.startsWith(".")
+                ? new ReferenceName(Domain.of(word.substring(1)).ascii(), true)
+                : ReferenceName.exactly(Domain.of(word).ascii());
+    }
+}
