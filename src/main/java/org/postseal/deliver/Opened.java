@@ -1,5 +1,7 @@
 package org.postseal.deliver;
 
+import org.postseal.smtp.Trouble;
+
 /** What came of opening a session with one address. */
 sealed interface Opened {
 
@@ -8,6 +10,6 @@ sealed interface Opened {
     /** The channel meets its demand and the server said what it can do. */
     record Ready(Session session, Sighting sighting) implements Opened {}
 
-    /** It does not do; the connection is closed and the sighting has the trouble. */
-    record Failed(Sighting sighting) implements Opened {}
+    /** It does not do, and the connection is closed. */
+    record Failed(Sighting sighting, Trouble trouble) implements Opened {}
 }

@@ -235,12 +235,12 @@ final class Opening {
         return new Opened.Ready(new Session(channel, dialogue, extensions, seen), seen);
     }
 
-    private Opened failed(Trouble trouble) {
-        return new Opened.Failed(sighting(Optional.of(trouble)));
+    Opened failed(Trouble trouble) {
+        return new Opened.Failed(sighting(Optional.of(trouble)), trouble);
     }
 
     /** What was seen so far. */
-    Sighting sighting(Optional<Trouble> trouble) {
+    private Sighting sighting(Optional<Trouble> trouble) {
         return new Sighting(
                 host,
                 address,

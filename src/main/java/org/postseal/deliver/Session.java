@@ -1,5 +1,6 @@
 package org.postseal.deliver;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import org.postseal.demand.MailChannel;
 import org.postseal.route.Host;
@@ -17,6 +18,7 @@ final class Session {
     private final Extensions extensions;
     private final Sighting sighting;
     private int messages;
+    private boolean open;
     private boolean usable = true;
 
     Session(MailChannel channel, Dialogue dialogue, Extensions extensions, Sighting sighting) {
@@ -51,13 +53,38 @@ final class Session {
                 && sighting.address().equals(address);
     }
 
-    /** Messages that were tried over it. */
+    /** Transactions that were begun on it. */
     int messages() {
         return messages;
     }
 
+    /** A transaction begins, and lies open until {@link #completed}. */
     void countMessage() {
         messages++;
+        open = true;
+    }
+
+    /** The transaction came to the reply that ends it. */
+    void completed() {
+        open = false;
+    }
+
+    /** Whether MAIL can be said now. A transaction that lies open is cleared away first. */
+    boolean isClear() {
+        if (usable && open) {
+            open = false;
+            usable = isReset();
+        }
+        return usable;
+    }
+
+    private boolean isReset() {
+        try {
+            return dialogue.ask(Dialogue.Verb.RSET, "").isPositive();
+        } catch (IOException e) {
+            Troubles.expected("while clearing a session", e);
+            return false;
+        }
     }
 
     /** The dialogue is out of step, or the server is leaving: nothing more may go over it. */

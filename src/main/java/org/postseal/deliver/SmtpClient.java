@@ -39,16 +39,8 @@ public final class SmtpClient implements AutoCloseable {
         this.tools = new Tools(settings, dialer, tls, judge, clock, new Watchdog());
     }
 
-    DeliverSettings settings() {
-        return tools.settings();
-    }
-
-    Judge judge() {
-        return tools.judge();
-    }
-
-    Clock clock() {
-        return tools.clock();
+    Tools tools() {
+        return tools;
     }
 
     /** Goes from an address to a session that may carry mail, or to the trouble that forbids it. */
@@ -59,7 +51,7 @@ public final class SmtpClient implements AutoCloseable {
             tell(opened);
             return opened;
         } catch (TlsFailure e) {
-            return new Opened.Failed(opening.sighting(Optional.of(opening.handshakeTrouble(e))));
+            return opening.failed(opening.handshakeTrouble(e));
         }
     }
 

@@ -9,6 +9,7 @@ import org.postseal.smtp.MalformedReply;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Reply;
 import org.postseal.smtp.Trouble;
+import org.postseal.wire.LineFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,10 @@ final class Troubles {
                     Trouble.of(
                             Reason.PROTOCOL_ERROR,
                             peer + " broke the protocol while " + doing + ": " + textOf(malformed));
+            case LineFault fault ->
+                    Trouble.of(
+                            Reason.CONTENT_MALFORMED,
+                            "the message holds what no message may: " + textOf(fault));
             case SocketTimeoutException timeout ->
                     Trouble.of(
                             Reason.CONNECTION_LOST, peer + " went silent while we were " + doing);
@@ -41,6 +46,12 @@ final class Troubles {
                             Reason.CONNECTION_LOST,
                             "lost the connection to " + peer + " while " + doing);
         };
+    }
+
+    /** A fault of ours, not of the host. */
+    static HostTrouble own(String what, IOException e) {
+        log.error("{}", what, e);
+        return new HostTrouble(Trouble.of(Reason.INTERNAL, what), false);
     }
 
     static Trouble dialing(IOException e, String peer) {

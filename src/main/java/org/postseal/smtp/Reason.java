@@ -51,6 +51,7 @@ public enum Reason {
     SIZE_EXCEEDED("size-exceeded", 552, "5.3.4"),
     SMTPUTF8_NEEDED("smtputf8-needed", 550, "5.6.7"),
     EIGHT_BIT_UNCONVERTIBLE("eight-bit-unconvertible", 554, "5.6.3"),
+    CONTENT_MALFORMED("content-malformed", 554, "5.6.0"),
 
     // Our own side
     EXPIRED("expired", 550, "5.4.7"),

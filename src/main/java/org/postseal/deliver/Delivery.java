@@ -1,0 +1,82 @@
+package org.postseal.deliver;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.postseal.demand.Demands;
+import org.postseal.demand.TlsDemand;
+import org.postseal.fallback.Fallback;
+import org.postseal.queue.Claim;
+import org.postseal.route.Host;
+import org.postseal.route.Route;
+import org.postseal.route.Router;
+import org.postseal.settle.Outcome;
+import org.postseal.smtp.Trouble;
+
+/**
+ * The second spine: from a claim to a fate for each of its recipients. Where the mail goes, what
+ * each host must prove, and the transfer, host by host; then what becomes of those for whom no host
+ * would do. The rules of the search are written down at {@link Search}.
+ *
+ * <p>The demand is made anew for every message and every host, before anything is dialed, and a
+ * host whose demand cannot be met is not dialed. Safe for use by many threads.
+ */
+public final class Delivery {
+
+    private final Router router;
+    private final Demands demands;
+    private final SmtpClient client;
+    private final Fallback fallback;
+
+    public Delivery(Router router, Demands demands, SmtpClient client, Fallback fallback) {
+        this.router = router;
+        this.demands = demands;
+        this.client = client;
+        this.fallback = fallback;
+    }
+
+    /** A fate for each recipient of the claim. */
+    Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim, InFlight inFlight, KeptSession kept) {
+        SmtpClient.Tools tools = client.tools();
+        Search search = new Search(claim, tools.clock(), tools.settings().limits());
+        Transfer transfer = new Transfer(client, search, inFlight, kept);
+
+        Route route = router.route(claim.domain());
+        route.trouble().ifPresent(trouble -> search.skipped(trouble, ""));
+        for (Host host : kept.first(route.hosts())) {
+            if (search.isOver()) {
+                break;
+            }
+            if (host.trouble().isPresent()) {
+                search.skipped(host.trouble().get(), "");
+                continue;
+            }
+            TlsDemand demand = demands.of(claim.domain(), route, host);
+            Optional<Trouble> unmeetable = tools.judge().refusesToDial(demand);
+            if (unmeetable.isPresent()) {
+                search.skipped(unmeetable.get(), demand.toString());
+                continue;
+            }
+            transfer.to(host, standing(demand, claim, route, host));
+        }
+        return settled(search.outcomes());
+    }
+
+    /** The demand, and the way to look once more after a mismatch. */
+    private StandingDemand standing(TlsDemand demand, Claim claim, Route route, Host host) {
+        return new StandingDemand(demand, () -> demands.afresh(claim.domain(), route, host));
+    }
+
+    /** What could not be protected gets a fate of its own. */
+    private Map<Claim.Waiting, Outcome.Fate> settled(Map<Claim.Waiting, Outcome> outcomes) {
+        Map<Claim.Waiting, Outcome.Fate> fates = new LinkedHashMap<>();
+        outcomes.forEach((recipient, outcome) ->
+                fates.put(
+                        recipient,
+                        switch (outcome) {
+                            case Outcome.Fate fate -> fate;
+                            case Outcome.Unprotected open -> fallback.protect(recipient, open);
+                        }));
+        return fates;
+    }
+}

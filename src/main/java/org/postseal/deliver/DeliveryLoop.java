@@ -1,0 +1,226 @@
+package org.postseal.deliver;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.postseal.queue.Claim;
+import org.postseal.queue.Schedule;
+import org.postseal.settle.Attempt;
+import org.postseal.settle.Outcome;
+import org.postseal.settle.Settlement;
+import org.postseal.smtp.Reason;
+import org.postseal.smtp.Trouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes due work from the schedule and has it delivered and settled, each destination's on a
+ * virtual thread of its own. How many go to one destination is the schedule's to bound; how many
+ * run at all is bounded here, widely, so that slow destinations leave room for the others.
+ *
+ * <p>No claim is lost: one whose delivery fails unforeseen is settled as deferred, and one whose
+ * settlement cannot be written is held, and tried again, until it can, or until the program ends
+ * and the next start finds it in flight.
+ */
+public final class DeliveryLoop implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
+
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration SETTLE_RETRY_MIN = Duration.ofMillis(500);
+    private static final Duration SETTLE_RETRY_MAX = Duration.ofMinutes(1);
+    private static final Duration CUT_OFF_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Schedule schedule;
+    private final Delivery delivery;
+    private final Settlement settlement;
+    private final DeliverSettings settings;
+    private final Clock clock;
+
+    private final Semaphore places;
+    private final ExecutorService workers =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("deliver-", 0).factory());
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread dispatcher =
+            Thread.ofVirtual().name("deliver-dispatcher").unstarted(this::dispatch);
+
+    public DeliveryLoop(
+            Schedule schedule,
+            Delivery delivery,
+            Settlement settlement,
+            DeliverSettings settings,
+            Clock clock) {
+        this.schedule = schedule;
+        this.delivery = delivery;
+        this.settlement = settlement;
+        this.settings = settings;
+        this.clock = clock;
+        this.places = new Semaphore(settings.deliveriesMax());
+    }
+
+    /** Starts to work; to be called once. */
+    public void start() {
+        dispatcher.start();
+    }
+
+    private void dispatch() {
+        try {
+            while (!isClosing()) {
+                places.acquire();
+                Optional<Schedule.Slot> slot = next();
+                if (slot.isPresent()) {
+                    begin(slot.get());
+                } else {
+                    places.release();
+                    pause(PAUSE);
+                }
+            }
+        } catch (InterruptedException e) {
+            log.debug("no more deliveries are begun");
+        }
+    }
+
+    private void begin(Schedule.Slot slot) {
+        try {
+            workers.execute(() -> worker(slot));
+        } catch (RejectedExecutionException e) {
+            log.debug("closed while work for {} was begun", slot.destination());
+            slot.close();
+            places.release();
+        }
+    }
+
+    private Optional<Schedule.Slot> next() throws InterruptedException {
+        try {
+            return schedule.await(POLL);
+        } catch (RuntimeException e) {
+            log.error("the schedule failed; trying again", e);
+            pause(POLL);
+            return Optional.empty();
+        }
+    }
+
+    private void worker(Schedule.Slot slot) {
+        try (slot;
+                KeptSession kept = new KeptSession(settings.messagesPerConnection())) {
+            Optional<Claim> claim = slot.next();
+            while (claim.isPresent()) {
+                settle(claim.get(), fates(claim.get(), slot, kept));
+                claim = isClosing() ? Optional.empty() : slot.next();
+            }
+        } catch (InterruptedException e) {
+            log.warn("a claim for {} stays in flight: its fate is unwritten", slot.destination());
+        } catch (RuntimeException e) {
+            log.error("work for {} broke off", slot.destination(), e);
+        } finally {
+            places.release();
+        }
+    }
+
+    private Map<Claim.Waiting, Outcome.Fate> fates(
+            Claim claim, Schedule.Slot slot, KeptSession kept) {
+        AtomicBoolean dotted = new AtomicBoolean();
+        try {
+            return delivery.deliver(
+                    claim,
+                    () -> {
+                        slot.markInFlight(claim);
+                        dotted.set(true);
+                    },
+                    kept);
+        } catch (RuntimeException | Error e) {
+            log.error("{}: the delivery failed unforeseen", claim.id(), e);
+            kept.close();
+            return deferred(claim, dotted.get());
+        }
+    }
+
+    /** When the final dot may have been sent, nobody knows what became of it. */
+    private Map<Claim.Waiting, Outcome.Fate> deferred(Claim claim, boolean dotted) {
+        Trouble trouble =
+                Trouble.of(Reason.INTERNAL, "the delivery failed for a fault of this relay");
+        Map<Claim.Waiting, Outcome.Fate> fates = new LinkedHashMap<>();
+        for (Claim.Waiting recipient : claim.recipients()) {
+            fates.put(
+                    recipient,
+                    new Outcome.Deferred(
+                            Attempt.none(clock.instant()),
+                            trouble,
+                            dotted || recipient.uncertain()));
+        }
+        return fates;
+    }
+
+    /** No proof, no dequeue: what cannot be written is not over. */
+    private void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates)
+            throws InterruptedException {
+        boolean interrupted = Thread.interrupted();
+        Duration wait = SETTLE_RETRY_MIN;
+        while (!isSettled(claim, fates)) {
+            if (pause(wait)) {
+                throw new InterruptedException();
+            }
+            Duration longer = wait.multipliedBy(2);
+            wait = longer.compareTo(SETTLE_RETRY_MAX) < 0 ? longer : SETTLE_RETRY_MAX;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isSettled(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
+        try {
+            settlement.settle(claim, fates);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            log.error("{}: its fate could not be written; trying again", claim.id(), e);
+            return false;
+        }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Waits, and returns true at once when the loop closes. */
+    private boolean pause(Duration time) throws InterruptedException {
+        return closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Begins nothing more, lets what is under way come to its end, and cuts it off when that takes
+     * too long. A message cut off before its final dot is simply deferred.
+     */
+    @Override
+    public void close() {
+        closing.countDown();
+        dispatcher.interrupt();
+        workers.shutdown();
+        try {
+            if (!ended(settings.closeTimeout())) {
+                workers.shutdownNow();
+                if (!ended(CUT_OFF_TIMEOUT)) {
+                    log.warn("deliveries under way were abandoned");
+                }
+            }
+        } catch (InterruptedException e) {
+            workers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean ended(Duration within) throws InterruptedException {
+        return workers.awaitTermination(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,87 @@
+package org.postseal.deliver;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.postseal.demand.MailChannel;
+
+/**
+ * The one place that MAIL, RCPT, DATA, BDAT and messages are written through. It is made from a
+ * {@link MailChannel} and from nothing else, so no octet of mail goes over a connection that was
+ * not judged. Every write has a time within which the peer must take it.
+ */
+final class MailOutput extends OutputStream {
+
+    private static final int BLOCK_OCTETS = 16 * 1024;
+
+    private final OutputStream out;
+    private final Dialogue dialogue;
+    private final Clock clock;
+    private final Duration blockTimeout;
+    private final Instant deadline;
+    private final byte[] block = new byte[BLOCK_OCTETS];
+    private int filled;
+
+    /**
+     * @param total for everything that is written and heard from now on
+     */
+    MailOutput(MailChannel channel, Dialogue dialogue, SmtpClient.Tools tools, Duration total) {
+        this.out = channel.connection().output();
+        this.dialogue = dialogue;
+        this.clock = tools.clock();
+        this.blockTimeout = tools.settings().limits().blockTimeout();
+        this.deadline = clock.instant().plus(total);
+    }
+
+    /** Writes one command line into the block; {@link #flush} sends it. */
+    void command(String line) throws IOException {
+        if (line.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalStateException("a control character in an SMTP command");
+        }
+        write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The smaller of a step's own time and what is left of the whole. */
+    Duration within(Duration step) throws SocketTimeoutException {
+        Duration left = Duration.between(clock.instant(), deadline);
+        if (!left.isPositive()) {
+            throw new SocketTimeoutException("the whole transaction takes too long");
+        }
+        return left.compareTo(step) < 0 ? left : step;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+        write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int count) throws IOException {
+        int done = 0;
+        while (done < count) {
+            if (filled == block.length) {
+                send();
+            }
+            int step = Math.min(count - done, block.length - filled);
+            System.arraycopy(octets, offset + done, block, filled, step);
+            filled += step;
+            done += step;
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        send();
+        dialogue.guarded(within(blockTimeout), out::flush);
+    }
+
+    private void send() throws IOException {
+        int count = filled;
+        filled = 0;
+        dialogue.guarded(within(blockTimeout), () -> out.write(block, 0, count));
+    }
+}

@@ -1,0 +1,327 @@
+package org.postseal.deliver;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.postseal.demand.MailChannel;
+import org.postseal.queue.Claim;
+import org.postseal.smtp.EnhancedCode;
+import org.postseal.smtp.Extensions;
+import org.postseal.smtp.Reason;
+import org.postseal.smtp.Reply;
+import org.postseal.smtp.Trouble;
+import org.postseal.wire.ContentCheck;
+import org.postseal.wire.DotWriter;
+import org.postseal.wire.LineFault;
+
+/**
+ * MAIL, RCPT and the message: one transaction over one session (RFC 5321, section 3.3), with
+ * PIPELINING (RFC 2920), CHUNKING (RFC 3030) and DSN (RFC 3461) where the host offers them. It
+ * takes a {@link MailChannel}, so it exists for judged connections only.
+ *
+ * <p>Up to the final dot everything can be tried again elsewhere. The dot, or the last chunk, is
+ * preceded by a mark on disk; what ends between it and its reply is uncertain. Used once, by one
+ * thread.
+ */
+final class MailTransaction {
+
+    private static final EnhancedCode TOO_MANY_RECIPIENTS = EnhancedCode.of("5.5.3");
+    private static final int CHUNK_OCTETS_MAX = 1 << 20;
+    private static final int BUFFER_OCTETS = 16 * 1024;
+
+    private final Session session;
+    private final Dialogue dialogue;
+    private final Extensions offered;
+    private final String peer;
+    private final Limits limits;
+    private final Body body;
+    private final MailOutput out;
+
+    private final Map<Claim.Waiting, Result> results = new LinkedHashMap<>();
+    private final List<Claim.Waiting> accepted = new ArrayList<>();
+    private String doing = "sending MAIL FROM";
+    private boolean begun;
+    private boolean dotted;
+
+    MailTransaction(MailChannel channel, Session session, SmtpClient.Tools tools, Body body) {
+        this.session = session;
+        this.dialogue = session.dialogue();
+        this.offered = session.extensions();
+        this.peer = session.peer().toString();
+        this.limits = tools.settings().limits();
+        this.body = body;
+        this.out = new MailOutput(channel, dialogue, tools, limits.transferTotal(body.size()));
+    }
+
+    /** Whether the host answered MAIL and stayed; false for a connection found dead. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @param inFlight is marked before the final dot
+     * @return one result for each recipient of the commands
+     */
+    Map<Claim.Waiting, Result> run(MailCommands commands, InFlight inFlight) {
+        try {
+            if (envelope(commands)) {
+                if (offered.chunking()) {
+                    bdat(inFlight);
+                } else {
+                    data(inFlight);
+                }
+            }
+        } catch (IOException e) {
+            broken(e, commands);
+        }
+        return results;
+    }
+
+    /**
+     * MAIL and RCPT, and DATA with them where that saves a round trip.
+     *
+     * @return whether the message may follow
+     */
+    private boolean envelope(MailCommands commands) throws IOException {
+        boolean pipelined = offered.pipelining();
+        if (pipelined) {
+            for (String command : commands.all(!offered.chunking())) {
+                out.command(command);
+            }
+            out.flush();
+        }
+        Reply mail = next("MAIL FROM", commands.mail());
+        begun = true;
+        for (Map.Entry<Claim.Waiting, String> rcpt : commands.rcpt().entrySet()) {
+            if (mail.isPositive()) {
+                sort(rcpt.getKey(), next("RCPT TO", rcpt.getValue()));
+            } else {
+                results.put(rcpt.getKey(), negative(mail, "MAIL FROM"));
+                if (pipelined) {
+                    next("RCPT TO", rcpt.getValue());
+                }
+            }
+        }
+        if (offered.chunking() || (accepted.isEmpty() && !pipelined)) {
+            return !accepted.isEmpty();
+        }
+        return mayFollow(next("DATA", "DATA"));
+    }
+
+    /** Hears the reply to a command, which was sent before when the host pipelines. */
+    private Reply next(String name, String command) throws IOException {
+        doing = "sending " + name;
+        if (!offered.pipelining()) {
+            out.command(command);
+            out.flush();
+        }
+        boolean data = command.equals("DATA");
+        return hear(data ? limits.dataStartTimeout() : limits.commandTimeout());
+    }
+
+    private Reply hear(Duration within) throws IOException {
+        Reply reply = dialogue.hear(out.within(within));
+        if (reply.code() == 421) {
+            session.spoil();
+            if (!dotted) {
+                throw new HostTrouble(Troubles.remote(reply, peer, doing), false);
+            }
+        }
+        return reply;
+    }
+
+    private void sort(Claim.Waiting recipient, Reply reply) {
+        if (reply.isPositive()) {
+            accepted.add(recipient);
+        } else {
+            results.put(recipient, negative(tooManyIsLater(reply), "RCPT TO"));
+        }
+    }
+
+    /** Old servers say 552 for a recipient too many (RFC 5321, section 4.5.3.1.10). */
+    private static Reply tooManyIsLater(Reply reply) {
+        boolean tooMany =
+                reply.code() == 552
+                        && reply.enhanced().stream().allMatch(TOO_MANY_RECIPIENTS::equals);
+        return tooMany ? Reply.of(452, "4.5.3", String.join(" ", reply.lines())) : reply;
+    }
+
+    private boolean mayFollow(Reply data) {
+        if (data.code() != 354) {
+            refuseAll(data, "DATA");
+            return false;
+        }
+        if (accepted.isEmpty()) {
+            // The host waits for a message that has no reader; only hanging up says so safely.
+            session.spoil();
+        }
+        return !accepted.isEmpty();
+    }
+
+    private void data(InFlight inFlight) throws IOException {
+        doing = "sending the message";
+        DotWriter writer = new DotWriter(out);
+        try (InputStream in = open()) {
+            copy(in, body.size(), writer);
+        }
+        mark(inFlight);
+        doing = "waiting for its reply to the final dot";
+        dotted = true;
+        writer.finish();
+        out.flush();
+        ended(hear(limits.dataEndTimeout()));
+    }
+
+    private void bdat(InFlight inFlight) throws IOException {
+        doing = "sending the message";
+        OutputStream checked = new Checked(out, new ContentCheck(Integer.MAX_VALUE));
+        try (InputStream in = open()) {
+            for (long left = body.size(); left > CHUNK_OCTETS_MAX; left -= CHUNK_OCTETS_MAX) {
+                chunk(in, CHUNK_OCTETS_MAX, "", checked);
+                Reply reply = hear(limits.dataEndTimeout());
+                if (!reply.isPositive()) {
+                    refuseAll(reply, "BDAT");
+                    return;
+                }
+            }
+            mark(inFlight);
+            doing = "waiting for its reply to the last chunk";
+            dotted = true;
+            chunk(in, lastChunk(body.size()), " LAST", checked);
+        }
+        ended(hear(limits.dataEndTimeout()));
+    }
+
+    private static long lastChunk(long size) {
+        long rest = size % CHUNK_OCTETS_MAX;
+        return rest == 0 && size > 0 ? CHUNK_OCTETS_MAX : rest;
+    }
+
+    private void chunk(InputStream in, long size, String last, OutputStream to) throws IOException {
+        out.command("BDAT " + size + last);
+        copy(in, size, to);
+        out.flush();
+    }
+
+    private void ended(Reply reply) {
+        session.completed();
+        boolean told = offered.dsn();
+        if (reply.isPositive()) {
+            accepted.forEach(r -> results.put(r, new Result.Accepted(reply, told)));
+        } else if (reply.isTransient() || reply.isPermanent()) {
+            refuseAll(reply, "the message");
+        } else {
+            session.spoil();
+            Trouble odd =
+                    Trouble.of(
+                            Reason.UNCERTAIN,
+                            peer + " ended the message with an unfit " + reply.oneLine());
+            accepted.forEach(r -> results.put(r, new Result.Uncertain(odd)));
+        }
+    }
+
+    private void refuseAll(Reply reply, String to) {
+        accepted.forEach(r -> results.put(r, negative(reply, to)));
+    }
+
+    private Result negative(Reply reply, String to) {
+        Trouble trouble = Troubles.remote(reply, peer, to);
+        if (trouble.reason() == Reason.PROTOCOL_ERROR) {
+            session.spoil();
+        }
+        return reply.isPermanent() ? new Result.Refused(trouble) : new Result.Later(trouble);
+    }
+
+    /** The connection is of no more use; whoever has no result yet gets one. */
+    private void broken(IOException e, MailCommands commands) {
+        session.spoil();
+        // Our own trouble with the content means that the host cannot have got all of it.
+        boolean uncertain = dotted && !(e instanceof LineFault) && !(e instanceof HostTrouble);
+        Trouble trouble = Troubles.of(e, peer, doing);
+        Function<Claim.Waiting, Result> result =
+                r -> {
+                    if (uncertain && accepted.contains(r)) {
+                        return new Result.Uncertain(
+                                Trouble.of(Reason.UNCERTAIN, trouble.sentence()));
+                    }
+                    return trouble.isPermanent()
+                            ? new Result.Refused(trouble)
+                            : new Result.Later(trouble);
+                };
+        commands.rcpt().keySet().forEach(r -> results.computeIfAbsent(r, result));
+    }
+
+    private void mark(InFlight inFlight) throws HostTrouble {
+        try {
+            inFlight.mark();
+        } catch (IOException e) {
+            throw Troubles.own("its mark could not be written to disk", e);
+        }
+    }
+
+    private InputStream open() throws HostTrouble {
+        try {
+            return body.source().open();
+        } catch (IOException e) {
+            throw Troubles.own("the stored message could not be opened", e);
+        }
+    }
+
+    private void copy(InputStream in, long count, OutputStream to) throws IOException {
+        byte[] buffer = new byte[BUFFER_OCTETS];
+        long left = count;
+        while (left > 0) {
+            int got = read(in, buffer, (int) Math.min(left, buffer.length));
+            to.write(buffer, 0, got);
+            left -= got;
+        }
+    }
+
+    private int read(InputStream in, byte[] buffer, int count) throws HostTrouble {
+        try {
+            int got = in.read(buffer, 0, count);
+            if (got < 0) {
+                throw new EOFException("it is shorter than it was");
+            }
+            return got;
+        } catch (IOException e) {
+            throw Troubles.own("the stored message could not be read", e);
+        }
+    }
+
+    /** Lets pass only what may stand in a message. */
+    private static final class Checked extends OutputStream {
+
+        private final OutputStream to;
+        private final ContentCheck check;
+
+        Checked(OutputStream to, ContentCheck check) {
+            this.to = to;
+            this.check = check;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int count) throws IOException {
+            Optional<LineFault.Kind> fault = check.check(octets, offset, count);
+            if (fault.isPresent()) {
+                throw new LineFault(fault.get());
+            }
+            to.write(octets, offset, count);
+        }
+    }
+}

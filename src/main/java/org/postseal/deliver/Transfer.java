@@ -1,0 +1,69 @@
+package org.postseal.deliver;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.postseal.queue.Claim;
+import org.postseal.route.Host;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a claim to one host: its addresses in turn, each dialed and judged by itself, or over the
+ * session that is still open where it leads there.
+ */
+final class Transfer {
+
+    private static final Logger log = LoggerFactory.getLogger(Transfer.class);
+
+    private final SmtpClient client;
+    private final Search search;
+    private final InFlight inFlight;
+    private final KeptSession kept;
+
+    Transfer(SmtpClient client, Search search, InFlight inFlight, KeptSession kept) {
+        this.client = client;
+        this.search = search;
+        this.inFlight = inFlight;
+        this.kept = kept;
+    }
+
+    /** Goes on until every recipient has its outcome, or the addresses are all tried. */
+    void to(Host host, StandingDemand demand) {
+        for (InetAddress address : kept.first(host)) {
+            if (search.isOver()) {
+                return;
+            }
+            Optional<Session> open = kept.take(host, address, demand.now());
+            if (open.isPresent() && carried(open.get(), true)) {
+                continue;
+            }
+            search.dialing();
+            switch (client.open(host, address, demand)) {
+                case Opened.Ready ready -> carried(ready.session(), false);
+                case Opened.Failed failed -> {
+                    log.info("{}: {}", search.claim().id(), failed.trouble().sentence());
+                    search.failed(failed.sighting(), failed.trouble());
+                }
+            }
+        }
+    }
+
+    /**
+     * @param reused whether the session was kept from an earlier message
+     * @return false when the kept session turned out to be dead, so that nothing was tried
+     */
+    private boolean carried(Session session, boolean reused) {
+        Instant ready = client.tools().clock().instant();
+        Carriage carriage = new Carriage(client.tools(), search.claim(), session, inFlight);
+        Map<Claim.Waiting, Result> results = carriage.run(search.undecided());
+        if (reused && !carriage.hasBegun()) {
+            session.close();
+            return false;
+        }
+        search.carried(session, ready, results);
+        kept.keep(session);
+        return true;
+    }
+}
