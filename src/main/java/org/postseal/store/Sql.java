@@ -56,6 +56,29 @@ public final class Sql {
         return rows;
     }
 
+    /** Does something with a row. */
+    @FunctionalInterface
+    public interface RowVisitor {
+        void visit(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * Visits the rows of an answer one by one, so that a large one is never held in memory.
+     *
+     * @return how many
+     */
+    public int each(String sql, RowVisitor visitor, @Nullable Object... parameters)
+            throws SQLException {
+        int rows = 0;
+        try (ResultSet row = prepared(sql, parameters).executeQuery()) {
+            while (row.next()) {
+                visitor.visit(row);
+                rows++;
+            }
+        }
+        return rows;
+    }
+
     private PreparedStatement prepared(String sql, @Nullable Object... parameters)
             throws SQLException {
         PreparedStatement statement = statements.get(sql);

@@ -1,0 +1,154 @@
+package org.postseal.queue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.postseal.mail.Message;
+import org.postseal.store.Disk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder of messages too large for the database, one file each, named after the message. A file
+ * is synced before the row that names it is committed, and removed after the row is gone; what a
+ * crash leaves in between is swept at the next start.
+ */
+final class Bodies {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
+
+    private final Path folder;
+    private final Disk disk;
+    private final QueueSettings settings;
+
+    /** Digests of files whose message is not accepted yet: reading them again would cost. */
+    private final Map<Path, String> digests = new ConcurrentHashMap<>();
+
+    Bodies(Path folder, Disk disk, QueueSettings settings) {
+        this.folder = folder;
+        this.disk = disk;
+        this.settings = settings;
+    }
+
+    /** Refuses while the room that must stay free is used up. */
+    void checkRoom() throws IntakeRefused {
+        long usable;
+        try {
+            usable = disk.usableOctets(folder);
+        } catch (IOException e) {
+            throw IntakeRefused.because(e);
+        }
+        if (usable < settings.freeOctetsMin()) {
+            throw IntakeRefused.full(
+                    new IOException("only " + usable + " octets left for " + folder));
+        }
+    }
+
+    int inlineOctetsMax() {
+        return settings.inlineOctetsMax();
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    OutputStream create(Path file) throws IOException {
+        return disk.create(file);
+    }
+
+    /** Ends a file that was written here. */
+    void finish(Path file, String sha256) throws IOException {
+        disk.sync(file);
+        digests.put(file, sha256);
+    }
+
+    /** Removes a file; one that cannot be removed now is swept at the next start. */
+    void delete(Path file) {
+        digests.remove(file);
+        try {
+            disk.delete(file);
+        } catch (IOException e) {
+            LOG.warn("{} could not be removed: {}", file, e.toString());
+        }
+    }
+
+    /** Whether the message's octets already stand in this folder. */
+    boolean holds(Message message) {
+        return message.content() instanceof Message.Stored stored
+                && folder.equals(stored.file().getParent());
+    }
+
+    /** Gives a message its place for good: as it is when small or already here, else in a file. */
+    Message keep(QueueId id, Message message) throws IOException {
+        if (holds(message) || message.size() <= settings.inlineOctetsMax()) {
+            return message;
+        }
+        Path file = file(id.text());
+        MessageDigest digest = sha256();
+        try (InputStream in = message.content().open();
+                OutputStream out = create(file)) {
+            byte[] part = new byte[1 << 16];
+            for (int n = in.read(part); n >= 0; n = in.read(part)) {
+                digest.update(part, 0, n);
+                out.write(part, 0, n);
+            }
+        } catch (IOException e) {
+            delete(file);
+            throw e;
+        }
+        finish(file, hex(digest));
+        return new Message(new Message.Stored(file, message.size()), message.traits());
+    }
+
+    /** SHA-256 over the octets, lower-case hex. */
+    String digestOf(Message message) throws IOException {
+        if (message.content() instanceof Message.Stored stored) {
+            String known = digests.remove(stored.file());
+            if (known != null) {
+                return known;
+            }
+        }
+        MessageDigest digest = sha256();
+        try (InputStream in = message.content().open()) {
+            byte[] part = new byte[1 << 16];
+            for (int n = in.read(part); n >= 0; n = in.read(part)) {
+                digest.update(part, 0, n);
+            }
+        }
+        return hex(digest);
+    }
+
+    /** Removes every file that no message names. */
+    void sweep(Set<String> named) throws IOException {
+        List<Path> orphans;
+        try (Stream<Path> files = Files.list(folder)) {
+            orphans = files.filter(f -> !named.contains(String.valueOf(f.getFileName()))).toList();
+        }
+        orphans.forEach(this::delete);
+        if (!orphans.isEmpty()) {
+            LOG.info("removed {} files of messages that were never accepted", orphans.size());
+        }
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,224 @@
+package org.postseal.queue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.postseal.mail.Domain;
+
+/**
+ * Who is next, in memory: a line for each destination, ordered by due time. Destinations with due
+ * work and a free connection stand in a ring and are served in turn; the others sleep until their
+ * first job is due.
+ *
+ * <p>A job is here, or handed out, or settled: never two of these. Whatever is here is nobody's.
+ */
+final class Lines {
+
+    /** The right to one connection, with the job that made it worth one. */
+    record Grant(Line line, Job first) {}
+
+    /** The jobs of one destination. All fields belong to the lock. */
+    static final class Line {
+        private final Domain domain;
+        private final PriorityQueue<Job> jobs = new PriorityQueue<>(2);
+        private int connections;
+        private boolean inRing;
+
+        /** When it wakes; negative while it does not sleep. */
+        private long wakeMillis = -1;
+
+        private Line(Domain domain) {
+            this.domain = domain;
+        }
+
+        Domain domain() {
+            return domain;
+        }
+
+        private boolean isDue(long now) {
+            Job head = jobs.peek();
+            return head != null && head.dueMillis() <= now;
+        }
+    }
+
+    private final int perDestination;
+    private final int total;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<Domain, Line> lines = new HashMap<>();
+    private final ArrayDeque<Line> ring = new ArrayDeque<>();
+    private final TreeSet<Line> asleep =
+            new TreeSet<>(
+                    Comparator.<Line>comparingLong(l -> l.wakeMillis).thenComparing(l -> l.domain));
+    private int connections;
+    private boolean closed;
+
+    Lines(QueueSettings settings, Clock clock) {
+        this.perDestination = settings.connectionsPerDestination();
+        this.total = settings.connectionsTotal();
+        this.clock = clock;
+    }
+
+    void add(Domain domain, Collection<Job> jobs) {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            Line line = lines.computeIfAbsent(domain, Line::new);
+            line.jobs.addAll(jobs);
+            place(line, clock.millis());
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<Grant> await(Duration wait) throws InterruptedException {
+        long left = saturatedNanos(wait);
+        lock.lockInterruptibly();
+        try {
+            while (!closed) {
+                wake();
+                Grant grant = grant();
+                if (grant != null) {
+                    return Optional.of(grant);
+                }
+                if (left <= 0) {
+                    break;
+                }
+                long nap = Math.min(left, nanosToNextWaking());
+                left -= nap - changed.awaitNanos(nap);
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next due job of a line for a connection that is open already. */
+    Optional<Job> next(Line line) {
+        lock.lock();
+        try {
+            return !closed && line.isDue(clock.millis())
+                    ? Optional.of(line.jobs.remove())
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives a connection's place back. */
+    void release(Line line) {
+        lock.lock();
+        try {
+            connections--;
+            line.connections--;
+            place(line, clock.millis());
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out what is waiting of these deliveries; what is not here is not given. */
+    List<Job> take(Domain domain, Set<Long> deliveries) {
+        lock.lock();
+        try {
+            Line line = lines.get(domain);
+            if (line == null) {
+                return List.of();
+            }
+            List<Job> taken = new ArrayList<>();
+            List<Job> rest = new ArrayList<>();
+            line.jobs.removeIf(job -> job.split(deliveries, taken, rest));
+            line.jobs.addAll(rest);
+            place(line, clock.millis());
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Grant grant() {
+        long now = clock.millis();
+        while (connections < total && !ring.isEmpty()) {
+            Line line = ring.remove();
+            line.inRing = false;
+            if (line.isDue(now) && line.connections < perDestination) {
+                Job first = line.jobs.remove();
+                line.connections++;
+                connections++;
+                place(line, now);
+                return new Grant(line, first);
+            }
+            place(line, now);
+        }
+        return null;
+    }
+
+    private void wake() {
+        long now = clock.millis();
+        while (!asleep.isEmpty() && asleep.first().wakeMillis <= now) {
+            place(asleep.first(), now);
+        }
+    }
+
+    /** Puts a line where it belongs after anything about it has changed. */
+    private void place(Line line, long now) {
+        if (line.wakeMillis >= 0) {
+            asleep.remove(line);
+            line.wakeMillis = -1;
+        }
+        Job head = line.jobs.peek();
+        if (head == null) {
+            if (line.connections == 0 && !line.inRing) {
+                lines.remove(line.domain, line);
+            }
+        } else if (line.isDue(now)) {
+            if (!line.inRing && line.connections < perDestination) {
+                ring.add(line);
+                line.inRing = true;
+            }
+        } else if (!line.inRing) {
+            line.wakeMillis = Math.max(0, head.dueMillis());
+            asleep.add(line);
+        }
+    }
+
+    private long nanosToNextWaking() {
+        if (asleep.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long millis = Math.max(1, asleep.first().wakeMillis - clock.millis());
+        return saturatedNanos(Duration.ofMillis(millis));
+    }
+
+    private static long saturatedNanos(Duration duration) {
+        return duration.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : duration.toNanos();
+    }
+}

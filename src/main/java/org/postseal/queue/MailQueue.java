@@ -1,0 +1,304 @@
+package org.postseal.queue;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.postseal.mail.Domain;
+import org.postseal.mail.Envelope;
+import org.postseal.mail.Message;
+import org.postseal.mail.Recipient;
+import org.postseal.store.Disk;
+import org.postseal.store.Sql;
+import org.postseal.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Room 6: what was accepted and waits. The tables hold it, memory holds only who is next; both
+ * change in this order: first the tables, and after the commit the memory.
+ */
+public final class MailQueue implements Intake, Schedule {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MailQueue.class);
+
+    /** How far names are reserved ahead, so that not every acceptance writes the mark. */
+    private static final long NAMES_RESERVED_MICROS = 60_000_000;
+
+    /** When abandoned or unreadable work is looked at again. */
+    private static final Duration GIVE_BACK_DELAY = Duration.ofMinutes(5);
+
+    private final Store store;
+    private final QueueSettings settings;
+    private final Clock clock;
+    private final Bodies bodies;
+    private final QueueTables tables;
+    private final QueueIds ids;
+    private final Lines lines;
+    private final AtomicLong lastDelivery;
+    private final AtomicLong highWater;
+    private final Map<Long, Handed> handed = new ConcurrentHashMap<>();
+
+    private MailQueue(Store store, Bodies bodies, QueueSettings settings, Clock clock)
+            throws IOException {
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+        this.bodies = bodies;
+        this.tables = new QueueTables(bodies);
+        this.lines = new Lines(settings, clock);
+        this.highWater = new AtomicLong(store.read(QueueTables::highWater));
+        this.ids = new QueueIds(clock, highWater.get());
+        this.lastDelivery = new AtomicLong(store.read(QueueTables::lastDelivery));
+    }
+
+    /**
+     * Takes up what waits: rows that were in flight come back as uncertain, files without a message
+     * are removed, the lines are filled.
+     */
+    public static MailQueue open(Store store, Disk disk, QueueSettings settings, Clock clock)
+            throws IOException {
+        Bodies bodies = new Bodies(store.folder().bodies(), disk, settings);
+        MailQueue queue = new MailQueue(store, bodies, settings, clock);
+        int uncertain = store.write(sql -> QueueTables.recover(sql, clock.instant()));
+        if (uncertain > 0) {
+            LOG.warn("{} recipients were in flight when this relay stopped", uncertain);
+        }
+        bodies.sweep(store.read(QueueTables::bodyFiles));
+        store.read(new Rebuild(queue.lines, settings.recipientsPerClaim()));
+        return queue;
+    }
+
+    @Override
+    public Spool spool() throws IntakeRefused {
+        bodies.checkRoom();
+        return new ArrivingMessage(ids.next(), bodies);
+    }
+
+    @Override
+    public QueueId accept(Envelope envelope, Message message) throws IntakeRefused {
+        return accept(ids.next(), envelope, message);
+    }
+
+    @Override
+    public QueueId accept(QueueId id, Envelope envelope, Message message) throws IntakeRefused {
+        Message kept = message;
+        try {
+            bodies.checkRoom();
+            QueueTables.checkFile(message);
+            kept = bodies.keep(id, message);
+            Fresh fresh = fresh(id, envelope, kept);
+            store.write(sql -> insert(sql, fresh));
+            schedule(fresh);
+            return id;
+        } catch (IOException e) {
+            discard(kept);
+            throw IntakeRefused.because(e);
+        }
+    }
+
+    @Override
+    public void discard(Message message) {
+        if (bodies.holds(message) && message.content() instanceof Message.Stored stored) {
+            bodies.delete(stored.file());
+        }
+    }
+
+    private Fresh fresh(QueueId id, Envelope envelope, Message message) throws IOException {
+        List<Fresh.Row> rows = new ArrayList<>();
+        for (Recipient recipient : envelope.recipients()) {
+            rows.add(new Fresh.Row(lastDelivery.incrementAndGet(), recipient));
+        }
+        return new Fresh(id, envelope, message, bodies.digestOf(message), clock.instant(), rows);
+    }
+
+    private Boolean insert(Sql sql, Fresh fresh) throws SQLException {
+        long number = QueueIds.number(fresh.id());
+        if (number >= highWater.get()) {
+            QueueTables.raiseHighWater(sql, number + NAMES_RESERVED_MICROS);
+        }
+        QueueTables.insert(sql, fresh);
+        return true;
+    }
+
+    private void schedule(Fresh fresh) {
+        long reserved = QueueIds.number(fresh.id()) + NAMES_RESERVED_MICROS;
+        highWater.updateAndGet(
+                known -> reserved - NAMES_RESERVED_MICROS >= known ? reserved : known);
+        fresh.jobs(settings.recipientsPerClaim()).forEach(lines::add);
+    }
+
+    @Override
+    public Optional<Slot> await(Duration wait) throws InterruptedException {
+        return lines.await(wait).map(grant -> new QueueSlot(this, grant));
+    }
+
+    Optional<Job> nextJob(Lines.Line line) {
+        return lines.next(line);
+    }
+
+    /** Loads what a job stands for; a job that cannot be loaded now comes again later. */
+    Optional<Claim> claim(Domain domain, Job job) {
+        try {
+            Optional<Handed> claim = store.read(sql -> load(sql, domain, job));
+            claim.ifPresent(c -> handed.put(c.key(), c));
+            return claim.map(Handed::claim);
+        } catch (IOException e) {
+            LOG.error(
+                    "{}: cannot be read for {}: {}",
+                    QueueIds.text(job.message()),
+                    domain,
+                    e.getMessage());
+            returnJob(domain, job.at(clock.millis() + GIVE_BACK_DELAY.toMillis()));
+            return Optional.empty();
+        }
+    }
+
+    void returnJob(Domain domain, Job job) {
+        lines.add(domain, List.of(job));
+    }
+
+    void release(Lines.Line line) {
+        lines.release(line);
+    }
+
+    private Optional<Handed> load(Sql sql, Domain domain, Job job) throws SQLException {
+        Optional<QueueTables.Kept> message = tables.message(sql, job.message());
+        List<QueueTables.Row> rows = QueueTables.deliveries(sql, job.deliveries().boxed().toList());
+        return rows.isEmpty()
+                ? Optional.empty()
+                : message.map(m -> Handed.of(m, domain, rows, clock.instant()));
+    }
+
+    void markInFlight(Claim claim) throws IOException {
+        Handed taken = handed(claim);
+        taken.markInFlight();
+        store.write(sql -> {
+            int rows = 0;
+            for (Claim.Waiting waiting : claim.recipients()) {
+                rows += QueueTables.markInFlight(sql, waiting.deliveryId());
+            }
+            return rows;
+        });
+    }
+
+    /** Takes back a claim that whoever had it will not settle. */
+    void abandon(Claim claim) {
+        Handed taken = handed.get(Handed.key(claim));
+        if (taken == null || taken.isSettling()) {
+            return;
+        }
+        Instant due = clock.instant().plus(GIVE_BACK_DELAY);
+        LOG.error("{}: its delivery ended without a fate, tried again later", claim.id());
+        try {
+            store.write(sql -> giveBack(sql, taken, due));
+        } catch (IOException e) {
+            LOG.error("{}: {}", claim.id(), e.getMessage());
+        }
+        handed.remove(taken.key());
+        reschedule(claim, claim.recipients().stream().map(Claim.Waiting::deliveryId).toList(), due);
+    }
+
+    private static Integer giveBack(Sql sql, Handed taken, Instant due) throws SQLException {
+        int rows = 0;
+        for (Claim.Waiting waiting : taken.claim().recipients()) {
+            rows += QueueTables.giveBack(sql, waiting.deliveryId(), due, taken.isInFlight());
+        }
+        return rows;
+    }
+
+    private void reschedule(Claim claim, List<Long> deliveries, Instant due) {
+        long message = QueueIds.number(claim.id());
+        lines.add(
+                claim.domain(),
+                Job.of(due.toEpochMilli(), message, deliveries, settings.recipientsPerClaim()));
+    }
+
+    /** Hands nothing out any more; what is handed out can still be settled. */
+    public void close() {
+        lines.close();
+    }
+
+    /**
+     * Announces that a claim is about to be settled, and tells what settling needs beyond it. From
+     * now on the claim is the settling side's: it is not handed out again before it is settled.
+     */
+    public Facts settling(Claim claim) {
+        return handed(claim).settling();
+    }
+
+    /**
+     * What settling needs to know beside the claim.
+     *
+     * @param sha256 of the message as it was accepted, lower-case hex
+     * @param delayWarned the rows whose sender has been told of the delay
+     */
+    public record Facts(String sha256, Set<Long> delayWarned) {}
+
+    /**
+     * Ends a claim: all of it is one transaction. May be tried again after a failure.
+     *
+     * @throws IOException when nothing of it was kept
+     */
+    public Closing.Done settle(Claim claim, Closing closing) throws IOException {
+        List<Fresh> notices = new ArrayList<>();
+        boolean removed;
+        try {
+            for (Closing.Notice notice : closing.notices()) {
+                QueueId id = ids.next();
+                Message kept = bodies.keep(id, notice.message());
+                notices.add(fresh(id, notice.envelope(), kept));
+            }
+            removed = store.write(sql -> write(sql, claim, closing, notices));
+        } catch (IOException e) {
+            notices.forEach(notice -> discard(notice.message()));
+            throw e;
+        }
+        afterSettling(claim, closing, removed);
+        notices.forEach(this::schedule);
+        return new Closing.Done(removed, notices.stream().map(Fresh::id).toList());
+    }
+
+    private Boolean write(Sql sql, Claim claim, Closing closing, List<Fresh> notices)
+            throws SQLException {
+        for (Change change : closing.changes()) {
+            QueueTables.apply(sql, change);
+        }
+        for (Fresh notice : notices) {
+            insert(sql, notice);
+        }
+        closing.also().on(sql);
+        return QueueTables.deleteIfSettled(sql, claim.id());
+    }
+
+    private void afterSettling(Claim claim, Closing closing, boolean removed) {
+        handed.remove(Handed.key(claim));
+        if (removed) {
+            discard(claim.message());
+        }
+        Map<Instant, List<Long>> again = new TreeMap<>();
+        for (Change change : closing.changes()) {
+            if (change instanceof Change.Waits waits) {
+                again.computeIfAbsent(waits.due(), d -> new ArrayList<>()).add(waits.deliveryId());
+            }
+        }
+        again.forEach((due, deliveries) -> reschedule(claim, deliveries, due));
+    }
+
+    private Handed handed(Claim claim) {
+        Handed taken = handed.get(Handed.key(claim));
+        if (taken == null) {
+            throw new IllegalStateException(claim.id() + ": this claim was settled before");
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,66 @@
+package org.postseal.queue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postseal.mail.Domain;
+
+/** One connection's place in a line. Used by one thread. */
+final class QueueSlot implements Schedule.Slot {
+
+    private final MailQueue queue;
+    private final Lines.Line line;
+    private final List<Claim> given = new ArrayList<>();
+    private @Nullable Job first;
+    private boolean closed;
+
+    QueueSlot(MailQueue queue, Lines.Grant grant) {
+        this.queue = queue;
+        this.line = grant.line();
+        this.first = grant.first();
+    }
+
+    @Override
+    public Domain destination() {
+        return line.domain();
+    }
+
+    @Override
+    public Optional<Claim> next() {
+        while (!closed) {
+            Optional<Job> job = Optional.ofNullable(first).or(() -> queue.nextJob(line));
+            first = null;
+            if (job.isEmpty()) {
+                break;
+            }
+            Optional<Claim> claim = queue.claim(line.domain(), job.get());
+            if (claim.isPresent()) {
+                given.add(claim.get());
+                return claim;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void markInFlight(Claim claim) throws IOException {
+        queue.markInFlight(claim);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Job unused = first;
+        if (unused != null) {
+            queue.returnJob(line.domain(), unused);
+        }
+        // Whatever was not settled goes back to the line: a fault in a delivery loses nothing.
+        given.forEach(queue::abandon);
+        queue.release(line);
+    }
+}

@@ -1,0 +1,330 @@
+package org.postseal.queue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postseal.mail.Address;
+import org.postseal.mail.Envelope;
+import org.postseal.mail.Message;
+import org.postseal.mail.Recipient;
+import org.postseal.store.Sql;
+
+/** The statements that write and read the tables {@code message}, {@code delivery}, attempt. */
+final class QueueTables {
+
+    private static final int HISTORY_FIRST = 50;
+    private static final int HISTORY_LAST = 50;
+
+    private final Bodies bodies;
+
+    QueueTables(Bodies bodies) {
+        this.bodies = bodies;
+    }
+
+    /** A row of {@code message}. */
+    record Kept(
+            QueueId id,
+            Address sender,
+            Envelope.Options options,
+            Message message,
+            String sha256,
+            Instant arrived) {}
+
+    /** A row of {@code delivery} with what only settling asks for. */
+    record Row(Claim.Waiting waiting, boolean delayWarned) {}
+
+    static void insert(Sql sql, Fresh fresh) throws SQLException {
+        Envelope.Options options = fresh.envelope().options();
+        Message message = fresh.message();
+        boolean inline = message.content() instanceof Message.Inline;
+        sql.update(
+                """
+                INSERT INTO message (id, sender, smtp_utf8, ret, envelope_id, arrived, size,
+                    eight_bit, header_utf8, sha256, body_file, body)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                """,
+                QueueIds.number(fresh.id()),
+                fresh.envelope().sender().toString(),
+                options.smtpUtf8(),
+                options.ret().map(Enum::name).orElse(""),
+                options.envelopeId().orElse(""),
+                fresh.arrived().toEpochMilli(),
+                message.size(),
+                message.traits().eightBit(),
+                message.traits().headerUtf8(),
+                fresh.sha256(),
+                inline ? "" : fileName(message),
+                message.content() instanceof Message.Inline(byte[] octets) ? octets : new byte[0]);
+        for (Fresh.Row row : fresh.rows()) {
+            insert(sql, fresh, row);
+        }
+    }
+
+    private static void insert(Sql sql, Fresh fresh, Fresh.Row row) throws SQLException {
+        Recipient recipient = row.recipient();
+        sql.update(
+                """
+                INSERT INTO delivery (id, message, recipient, domain, state, due, attempts,
+                    uncertain, unprotected_since, delay_warned, notify_on, orcpt, last_reason,
+                    last_sentence)
+                VALUES (?, ?, ?, ?, 'queued', ?, 0, 0, NULL, 0, ?, ?, '', '')\
+                """,
+                row.id(),
+                QueueIds.number(fresh.id()),
+                recipient.address().toString(),
+                recipient.address().domain().ascii(),
+                fresh.arrived().toEpochMilli(),
+                recipient.notifyOn().stream()
+                        .map(Enum::name)
+                        .sorted()
+                        .collect(Collectors.joining(",")),
+                recipient.originalRecipient().orElse(""));
+    }
+
+    private static String fileName(Message message) {
+        return message.content() instanceof Message.Stored stored
+                ? String.valueOf(stored.file().getFileName())
+                : "";
+    }
+
+    /** The message, or nothing when it is gone. */
+    Optional<Kept> message(Sql sql, long id) throws SQLException {
+        return sql.query("SELECT * FROM message WHERE id = ?", this::kept, id).stream().findFirst();
+    }
+
+    private Kept kept(ResultSet row) throws SQLException {
+        String file = row.getString("body_file");
+        Message.Content content =
+                file.isEmpty()
+                        ? new Message.Inline(row.getBytes("body"))
+                        : new Message.Stored(bodies.file(file), row.getLong("size"));
+        var traits =
+                new Message.Traits(row.getInt("eight_bit") != 0, row.getInt("header_utf8") != 0);
+        var options =
+                new Envelope.Options(
+                        row.getInt("smtp_utf8") != 0,
+                        optional(row.getString("ret")).map(Envelope.Ret::valueOf),
+                        optional(row.getString("envelope_id")));
+        return new Kept(
+                QueueIds.text(row.getLong("id")),
+                Address.parse(row.getString("sender")),
+                options,
+                new Message(content, traits),
+                row.getString("sha256"),
+                Instant.ofEpochMilli(row.getLong("arrived")));
+    }
+
+    /** The rows that are still there, in the order asked for. */
+    static List<Row> deliveries(Sql sql, List<Long> ids) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        for (long id : ids) {
+            rows.addAll(sql.query("SELECT * FROM delivery WHERE id = ?", QueueTables::row, id));
+        }
+        return rows;
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        Recipient recipient =
+                new Recipient(
+                        Address.parse(row.getString("recipient")),
+                        notifyOn(row.getString("notify_on")),
+                        optional(row.getString("orcpt")));
+        boolean uncertain =
+                row.getInt("uncertain") != 0 || row.getString("state").equals("inflight");
+        long unprotected = row.getLong("unprotected_since");
+        Optional<Instant> since =
+                row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(unprotected));
+        var waiting =
+                new Claim.Waiting(
+                        row.getLong("id"), recipient, row.getInt("attempts"), uncertain, since);
+        return new Row(waiting, row.getInt("delay_warned") != 0);
+    }
+
+    private static Set<Recipient.Notify> notifyOn(String text) {
+        return text.isEmpty()
+                ? Recipient.NOTIFY_DEFAULT
+                : Arrays.stream(text.split(",", -1))
+                        .map(Recipient.Notify::valueOf)
+                        .collect(Collectors.toSet());
+    }
+
+    private static Optional<String> optional(@Nullable String text) {
+        return text == null || text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    static int markInFlight(Sql sql, long delivery) throws SQLException {
+        return sql.update("UPDATE delivery SET state = 'inflight' WHERE id = ?", delivery);
+    }
+
+    static void apply(Sql sql, Change change) throws SQLException {
+        switch (change) {
+            case Change.Gone gone -> {
+                sql.update("DELETE FROM attempt WHERE delivery = ?", gone.deliveryId());
+                sql.update("DELETE FROM delivery WHERE id = ?", gone.deliveryId());
+            }
+            case Change.Waits waits -> applyWaits(sql, waits);
+        }
+    }
+
+    private static void applyWaits(Sql sql, Change.Waits waits) throws SQLException {
+        PastAttempt made = waits.made();
+        sql.update(
+                """
+                UPDATE delivery SET state = 'queued', due = ?, attempts = attempts + 1,
+                    uncertain = ?, unprotected_since = ?, delay_warned = ?, last_reason = ?,
+                    last_sentence = ?
+                WHERE id = ?\
+                """,
+                waits.due().toEpochMilli(),
+                waits.uncertain(),
+                waits.unprotectedSince().map(Instant::toEpochMilli).orElse(null),
+                waits.delayWarned(),
+                made.reason(),
+                made.sentence(),
+                waits.deliveryId());
+        insertAttempt(sql, waits.deliveryId(), made);
+    }
+
+    /** Keeps the first and the last attempts; of a long history the middle is let go. */
+    private static void insertAttempt(Sql sql, long delivery, PastAttempt made)
+            throws SQLException {
+        sql.update(
+                """
+                INSERT INTO attempt (delivery, number, at, host, address, reason, code, enhanced,
+                    sentence, demanded, reached)
+                SELECT id, attempts, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM delivery WHERE id = ?\
+                """,
+                made.at().toEpochMilli(),
+                made.host(),
+                made.address(),
+                made.reason(),
+                made.code(),
+                made.enhanced(),
+                made.sentence(),
+                made.demanded(),
+                made.reached(),
+                delivery);
+        sql.update(
+                """
+                DELETE FROM attempt WHERE delivery = ? AND number > ?
+                    AND number <= (SELECT attempts FROM delivery WHERE id = ?) - ?\
+                """,
+                delivery,
+                HISTORY_FIRST,
+                delivery,
+                HISTORY_LAST);
+    }
+
+    /** Removes a message whose last recipient is settled, and says whether it did. */
+    static boolean deleteIfSettled(Sql sql, QueueId id) throws SQLException {
+        long message = QueueIds.number(id);
+        return sql.update(
+                        """
+                        DELETE FROM message WHERE id = ?
+                            AND NOT EXISTS (SELECT 1 FROM delivery WHERE message = ?)\
+                        """,
+                        message,
+                        message)
+                > 0;
+    }
+
+    /**
+     * After a crash: what was in flight may have been delivered. It is noted in the history, and
+     * due at once.
+     */
+    static int recover(Sql sql, Instant now) throws SQLException {
+        String sentence = "this relay stopped after the message was sent and before its answer";
+        sql.update(
+                """
+                UPDATE delivery SET attempts = attempts + 1, last_reason = 'uncertain',
+                    last_sentence = ? WHERE state = 'inflight'\
+                """,
+                sentence);
+        sql.update(
+                """
+                INSERT INTO attempt (delivery, number, at, host, address, reason, code, enhanced,
+                    sentence, demanded, reached)
+                SELECT id, attempts, ?, '', '', 'uncertain', 451, '4.4.2', ?, '', ''
+                FROM delivery WHERE state = 'inflight'\
+                """,
+                now.toEpochMilli(),
+                sentence);
+        return sql.update(
+                """
+                UPDATE delivery SET state = 'queued', uncertain = 1, due = ?
+                WHERE state = 'inflight'\
+                """,
+                now.toEpochMilli());
+    }
+
+    /** Gives an abandoned claim's recipient back. */
+    static int giveBack(Sql sql, long delivery, Instant due, boolean uncertain)
+            throws SQLException {
+        return sql.update(
+                """
+                UPDATE delivery SET state = 'queued', due = ?,
+                    uncertain = CASE WHEN ? = 1 THEN 1 ELSE uncertain END
+                WHERE id = ?\
+                """,
+                due.toEpochMilli(),
+                uncertain,
+                delivery);
+    }
+
+    /** The messages' files, to tell them from orphans. */
+    static Set<String> bodyFiles(Sql sql) throws SQLException {
+        return Set.copyOf(
+                sql.query(
+                        "SELECT body_file FROM message WHERE body_file <> ''",
+                        row -> row.getString(1)));
+    }
+
+    static long highWater(Sql sql) throws SQLException {
+        return sql.query(
+                        """
+                        SELECT COALESCE(MAX(value), 0) FROM (
+                            SELECT value FROM high_water WHERE name = 'queue_id'
+                            UNION ALL SELECT MAX(id) FROM message) AS used\
+                        """,
+                        row -> row.getLong(1))
+                .getFirst();
+    }
+
+    static int raiseHighWater(Sql sql, long value) throws SQLException {
+        int rows =
+                sql.update(
+                        "UPDATE high_water SET value = ? WHERE name = 'queue_id' AND value < ?",
+                        value,
+                        value);
+        return rows > 0
+                ? rows
+                : sql.update(
+                        """
+                        INSERT INTO high_water (name, value) SELECT 'queue_id', ?
+                        WHERE NOT EXISTS (SELECT 1 FROM high_water WHERE name = 'queue_id')\
+                        """,
+                        value);
+    }
+
+    static long lastDelivery(Sql sql) throws SQLException {
+        return sql.query("SELECT COALESCE(MAX(id), 0) FROM delivery", row -> row.getLong(1))
+                .getFirst();
+    }
+
+    /** Refuses a message whose file is not there: accepting it would lose it. */
+    static void checkFile(Message message) throws IOException {
+        if (message.content() instanceof Message.Stored stored
+                && Files.size(stored.file()) != stored.size()) {
+            throw new IOException("the file of a message has not its size: " + stored.file());
+        }
+    }
+}

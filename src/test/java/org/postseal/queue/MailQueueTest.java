@@ -1,0 +1,220 @@
+package org.postseal.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postseal.FakeClock;
+import org.postseal.mail.Address;
+import org.postseal.mail.Envelope;
+import org.postseal.mail.Message;
+import org.postseal.mail.Recipient;
+
+class MailQueueTest {
+
+    private final FakeClock clock = FakeClock.atStart();
+    @TempDir private Path folder;
+    private QueueFixture house;
+
+    @BeforeEach
+    void open() throws IOException {
+        house = new QueueFixture(folder, clock);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        house.close();
+    }
+
+    @Test
+    @DisplayName("a claim holds everything that was accepted, also after a restart")
+    void claimIsComplete() throws Exception {
+        Recipient picky =
+                new Recipient(
+                        Address.parse("\"a b\"@one.test"),
+                        Set.of(Recipient.Notify.SUCCESS, Recipient.Notify.DELAY),
+                        Optional.of("rfc822;a@b"));
+        var options = new Envelope.Options(true, Optional.of(Envelope.Ret.HDRS), Optional.of("e+2B"));
+        var envelope =
+                new Envelope(
+                        Address.parse("s@here.test"),
+                        List.of(picky, Recipient.of(Address.parse("b@one.test"))),
+                        options);
+        Message message = QueueFixture.message("Subject: ü\r\n\r\nbody\r\n");
+        QueueId id = house.queue.accept(envelope, message);
+
+        house.restart();
+
+        try (Schedule.Slot slot = house.slot()) {
+            Claim claim = slot.next().orElseThrow();
+            assertThat(claim.id()).isEqualTo(id);
+            assertThat(claim.sender()).isEqualTo(envelope.sender());
+            assertThat(claim.options()).isEqualTo(options);
+            assertThat(claim.recipients()).extracting(Claim.Waiting::recipient)
+                    .isEqualTo(envelope.recipients());
+            assertThat(claim.message().traits()).isEqualTo(message.traits());
+            assertThat(claim.message().content().open().readAllBytes())
+                    .isEqualTo(message.content().open().readAllBytes());
+            assertThat(claim.arrived()).isEqualTo(clock.instant());
+            assertThat(slot.next()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("one claim for each domain, and only at its own destination")
+    void claimsByDomain() throws Exception {
+        house.accept("a@one.test", "b@two.test", "c@one.test");
+        try (Schedule.Slot first = house.slot();
+                Schedule.Slot second = house.slot()) {
+            assertThat(first.destination().ascii()).isEqualTo("one.test");
+            assertThat(first.next().orElseThrow().recipients()).hasSize(2);
+            assertThat(second.destination().ascii()).isEqualTo("two.test");
+            assertThat(second.next().orElseThrow().recipients()).hasSize(1);
+            assertThat(house.isIdle()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("a large message becomes a synced file, and the file goes with the message")
+    void largeBody() throws Exception {
+        byte[] line = "0123456789\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        Message message;
+        QueueId id;
+        try (Spool spool = house.queue.spool()) {
+            for (int i = 0; i < 500; i++) {
+                spool.output().write(line);
+            }
+            id = spool.id();
+            message = spool.finish(Message.Traits.SEVEN_BIT);
+        }
+        assertThat(message.content()).isInstanceOf(Message.Stored.class);
+        house.queue.accept(id, QueueFixture.envelope("s@here.test", "a@one.test"), message);
+        house.restart();
+        try (Schedule.Slot slot = house.slot()) {
+            Claim claim = slot.next().orElseThrow();
+            assertThat(claim.message().content().open().readAllBytes()).hasSize(6000);
+            assertThat(files()).hasSize(1);
+            String sha256 = house.queue.settling(claim).sha256();
+            assertThat(sha256).isEqualTo(house.column("SELECT sha256 FROM message").getFirst());
+            assertThat(sha256).hasSize(64);
+            List<Change> gone =
+                    List.of(new Change.Gone(claim.recipients().getFirst().deliveryId()));
+            var done = house.queue.settle(claim, new Closing(gone, List.of(), sql -> 1));
+            assertThat(done.removed()).isTrue();
+        }
+        assertThat(files()).isEmpty();
+        assertThat(house.count("message")).isZero();
+    }
+
+    @Test
+    @DisplayName("files that no message names are swept at the start")
+    void sweepsOrphans() throws Exception {
+        Files.writeString(folder.resolve("bodies/0ORPHAN"), "left by a crash");
+        house.restart();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a spool that is closed before its end, or discarded after it, leaves nothing")
+    void spoolLeavesNothing() throws Exception {
+        try (Spool spool = house.queue.spool()) {
+            spool.output().write(new byte[5000]);
+            assertThat(files()).hasSize(1);
+        }
+        assertThat(files()).isEmpty();
+        try (Spool spool = house.queue.spool()) {
+            spool.output().write(new byte[5000]);
+            house.queue.discard(spool.finish(Message.Traits.SEVEN_BIT));
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Q18 what was in flight at a crash comes back as uncertain, with a journal line")
+    void uncertainAfterCrash() throws Exception {
+        house.accept("a@one.test", "b@two.test");
+        Schedule.Slot slot = house.slot();
+        slot.markInFlight(slot.next().orElseThrow());
+        house.restart();
+        int uncertain = 0;
+        for (int i = 0; i < 2; i++) {
+            try (Schedule.Slot again = house.slot()) {
+                Claim claim = again.next().orElseThrow();
+                boolean wasInFlight = claim.domain().ascii().equals("one.test");
+                assertThat(claim.recipients().getFirst().uncertain()).isEqualTo(wasInFlight);
+                uncertain += wasInFlight ? 1 : 0;
+                house.queue.settling(claim);
+            }
+        }
+        assertThat(uncertain).isEqualTo(1);
+        assertThat(house.column("SELECT reason FROM attempt")).containsExactly("uncertain");
+    }
+
+    @Test
+    @DisplayName("a delivery that ends without a fate gives its claim back, later")
+    void abandonedClaimComesBack() throws Exception {
+        house.accept("a@one.test");
+        try (Schedule.Slot slot = house.slot()) {
+            slot.markInFlight(slot.next().orElseThrow());
+        }
+        assertThat(house.isIdle()).isTrue();
+        clock.advance(Duration.ofMinutes(6));
+        try (Schedule.Slot slot = house.slot()) {
+            assertThat(slot.next().orElseThrow().recipients().getFirst().uncertain()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("a slot that is closed unused loses nothing")
+    void unusedSlot() throws Exception {
+        house.accept("a@one.test");
+        house.slot().close();
+        try (Schedule.Slot slot = house.slot()) {
+            assertThat(slot.next()).isPresent();
+        }
+    }
+
+    @Test
+    @DisplayName("a message whose file is missing is refused, not accepted and lost")
+    void missingFile() {
+        var message =
+                new Message(
+                        new Message.Stored(folder.resolve("bodies/NONE"), 10),
+                        Message.Traits.SEVEN_BIT);
+        var envelope = QueueFixture.envelope("s@here.test", "a@one.test");
+        assertThatThrownBy(() -> house.queue.accept(envelope, message))
+                .isInstanceOfSatisfying(
+                        IntakeRefused.class,
+                        e -> assertThat(e.reply().code()).isEqualTo(451));
+    }
+
+    @Test
+    @DisplayName("names are unique and ordered in time, over restarts and a clock that goes back")
+    void namesAreOrdered() throws Exception {
+        QueueId first = house.accept("a@one.test");
+        QueueId second = house.accept("a@one.test");
+        clock.advance(Duration.ofSeconds(-30));
+        house.restart();
+        QueueId third = house.accept("a@one.test");
+        assertThat(List.of(first, second, third)).isSorted().doesNotHaveDuplicates();
+        assertThat(third.text()).matches("[0-9A-Z]{11}");
+        assertThat(QueueIds.text(QueueIds.number(third))).isEqualTo(third);
+    }
+
+    private List<Path> files() throws IOException {
+        try (var files = Files.list(folder.resolve("bodies"))) {
+            return files.toList();
+        }
+    }
+}
