@@ -45,7 +45,8 @@ class MailQueueTest {
                         Address.parse("\"a b\"@one.test"),
                         Set.of(Recipient.Notify.SUCCESS, Recipient.Notify.DELAY),
                         Optional.of("rfc822;a@b"));
-        var options = new Envelope.Options(true, Optional.of(Envelope.Ret.HDRS), Optional.of("e+2B"));
+        var options =
+                new Envelope.Options(true, Optional.of(Envelope.Ret.HDRS), Optional.of("e+2B"));
         var envelope =
                 new Envelope(
                         Address.parse("s@here.test"),
@@ -61,7 +62,8 @@ class MailQueueTest {
             assertThat(claim.id()).isEqualTo(id);
             assertThat(claim.sender()).isEqualTo(envelope.sender());
             assertThat(claim.options()).isEqualTo(options);
-            assertThat(claim.recipients()).extracting(Claim.Waiting::recipient)
+            assertThat(claim.recipients())
+                    .extracting(Claim.Waiting::recipient)
                     .isEqualTo(envelope.recipients());
             assertThat(claim.message().traits()).isEqualTo(message.traits());
             assertThat(claim.message().content().open().readAllBytes())
@@ -195,8 +197,7 @@ class MailQueueTest {
         var envelope = QueueFixture.envelope("s@here.test", "a@one.test");
         assertThatThrownBy(() -> house.queue.accept(envelope, message))
                 .isInstanceOfSatisfying(
-                        IntakeRefused.class,
-                        e -> assertThat(e.reply().code()).isEqualTo(451));
+                        IntakeRefused.class, e -> assertThat(e.reply().code()).isEqualTo(451));
     }
 
     @Test

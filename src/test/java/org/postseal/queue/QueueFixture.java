@@ -85,10 +85,8 @@ public final class QueueFixture implements AutoCloseable {
     }
 
     public long count(String table) throws IOException {
-        return store.read(
-                (Sql sql) ->
-                        sql.query("SELECT COUNT(*) FROM " + table, row -> row.getLong(1))
-                                .getFirst());
+        return store.read((Sql sql) ->
+                sql.query("SELECT COUNT(*) FROM " + table, row -> row.getLong(1)).getFirst());
     }
 
     public List<String> column(String query) throws IOException {
