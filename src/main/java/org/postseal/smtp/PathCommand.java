@@ -47,7 +47,11 @@ final class PathCommand {
 
     private static Address address(String path, String enhanced) throws CommandFault {
         try {
-            return Address.parse(withoutRoute(path));
+            Address address = Address.parse(withoutRoute(path));
+            if (address.isNull()) {
+                throw new MalformedAddress("a source route that leads to nobody");
+            }
+            return address;
         } catch (MalformedAddress e) {
             throw CommandFault.of(501, enhanced, "Bad address: " + Printable.of(fault(e)));
         }
