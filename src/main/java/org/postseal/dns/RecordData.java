@@ -1,6 +1,7 @@
 package org.postseal.dns;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,8 +29,8 @@ final class RecordData {
     private static Object data(Record record) {
         return switch (record) {
             case MXRecord mx -> new RecordType.Mx(mx.getPriority(), text(mx.getTarget()));
-            case ARecord a -> a.getAddress();
-            case AAAARecord aaaa -> aaaa.getAddress();
+            case ARecord a -> plain(a.getAddress());
+            case AAAARecord aaaa -> plain(aaaa.getAddress());
             case RawRecord raw -> HexFormat.of().formatHex(raw.data());
             case TXTRecord txt -> joined(txt);
             case CNAMERecord cname -> text(cname.getTarget());
@@ -40,6 +41,11 @@ final class RecordData {
     /** A name as everybody else here writes it; octets that no host name has stay escaped. */
     static String text(Name name) {
         return name.equals(Name.root) ? "" : name.toString(true).toLowerCase(Locale.ROOT);
+    }
+
+    /** Without the name that the library remembers in it. */
+    private static InetAddress plain(InetAddress address) {
+        return InetAddress.ofLiteral(address.getHostAddress());
     }
 
     private static String joined(TXTRecord txt) {
