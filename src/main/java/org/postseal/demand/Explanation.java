@@ -1,0 +1,127 @@
+package org.postseal.demand;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.postseal.dane.TlsaRecord;
+import org.postseal.mail.Domain;
+import org.postseal.mtasts.StsStatus;
+import org.postseal.route.Host;
+import org.postseal.route.Route;
+
+/**
+ * Why mail for a domain goes where it goes, and over what: the decisions that a delivery makes,
+ * with what every source said, before anything is dialed.
+ *
+ * @param domain the recipient's domain
+ * @param route the hosts, or the trouble that leaves none
+ * @param decisions one for each host that can be tried, in their order
+ */
+public record Explanation(Domain domain, Route route, List<Decision> decisions) {
+
+    public Explanation {
+        decisions = List.copyOf(decisions);
+    }
+
+    /** Makes the decisions of a delivery, by the same code. */
+    public static Explanation of(Domain domain, Route route, HostDemands demands) {
+        return new Explanation(
+                domain,
+                route,
+                route.hosts().stream()
+                        .filter(host -> host.trouble().isEmpty())
+                        .map(host -> demands.decide(domain, route, host))
+                        .toList());
+    }
+
+    /** It in plain words, a line each, with two spaces before what belongs to a host. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(routeLine());
+        route.trouble().ifPresent(trouble -> lines.add("no host: " + trouble.sentence()));
+        for (Host host : route.hosts()) {
+            host.trouble()
+                    .ifPresent(trouble -> {
+                        lines.add(host.name() + ":" + host.port());
+                        lines.add("  not tried: " + trouble.sentence());
+                    });
+        }
+        for (Decision decision : decisions) {
+            lines.add(decision.host().name() + ":" + decision.host().port());
+            describe(decision).forEach(line -> lines.add("  " + line));
+        }
+        return lines;
+    }
+
+    private String routeLine() {
+        String security = route.mxSecurity().name().toLowerCase(Locale.ROOT);
+        return switch (route.kind()) {
+            case MX -> "MX records of " + route.hopDomain() + " (" + security + ")";
+            case IMPLICIT_MX ->
+                    route.hopDomain() + " itself, as it has no MX records (" + security + ")";
+            case CONFIGURED_DOMAIN ->
+                    "configured: MX records of " + route.hopDomain() + " (" + security + ")";
+            case CONFIGURED_HOST -> "configured: " + route.hopDomain();
+        };
+    }
+
+    /** What every source said of one host, and what follows. */
+    public static List<String> describe(Decision decision) {
+        List<String> lines = new ArrayList<>();
+        for (Decision.RuleUse use : decision.rules()) {
+            lines.add(
+                    "operator: "
+                            + use.rule().source()
+                            + use.ignored().map(why -> ", not counted: " + why).orElse(""));
+        }
+        lines.add("DANE: " + describe(decision.dane()));
+        lines.add("MTA-STS: " + describe(decision.sts()));
+        if (decision.demand().allowsClear()) {
+            lines.add("demanded: nothing; mail may leave in the clear");
+        }
+        for (TlsDemand.Sourced part : decision.demand().parts()) {
+            lines.add("demanded: " + part);
+        }
+        return lines;
+    }
+
+    private static String describe(DaneStatus dane) {
+        return switch (dane) {
+            case DaneStatus.NotApplicable(String why) -> "not applicable, " + why;
+            case DaneStatus.None(String name) -> "none, provably no TLSA record at " + name;
+            case DaneStatus.Insecure(String name) -> "none that is signed at " + name;
+            case DaneStatus.Unusable(String base) ->
+                    "records of " + base + ", none of which can be used: TLS is a must";
+            case DaneStatus.Usable usable ->
+                    usable.records().size()
+                            + " usable records of "
+                            + usable.baseDomain()
+                            + (usable.hostOnly() ? ", for the host only (MX not signed): " : ": ")
+                            + String.join(
+                                    ", ",
+                                    usable.records().stream()
+                                            .map(TlsaRecord::toString)
+                                            .sorted()
+                                            .toList());
+            case DaneStatus.Failed(String name, String why) ->
+                    "cannot be told, " + name + ": " + why;
+        };
+    }
+
+    private static String describe(Decision.StsUse use) {
+        return switch (use.status()) {
+            case StsStatus.NoPolicy(String why) -> "no policy, " + why;
+            case StsStatus.Unreadable(String why) -> "cannot be told, " + why;
+            case StsStatus.Known known ->
+                    "mode "
+                            + known.policy().mode().word()
+                            + ", id "
+                            + known.id()
+                            + ", until "
+                            + known.expires()
+                            + ", the host is "
+                            + (use.listed() ? "listed" : "not listed")
+                            + (known.note().isEmpty() ? "" : "; kept although " + known.note());
+        };
+    }
+}

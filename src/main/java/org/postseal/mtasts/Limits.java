@@ -1,0 +1,38 @@
+package org.postseal.mtasts;
+
+import java.time.Duration;
+
+/**
+ * Bounds of this package.
+ *
+ * @param policiesMax domains whose policy is kept in memory
+ * @param fetchTimeout for one fetch, from name to last octet (RFC 8461, section 3.3)
+ * @param dialTimeout for one connection
+ * @param headerLineOctetsMax one line of an HTTP header
+ * @param headerLinesMax lines of an HTTP header or trailer
+ * @param fetchWait between a failed fetch and the next for the same domain
+ * @param refreshAge from which on a policy is fetched anew in the background
+ * @param refreshesMax in one round of the background
+ */
+record Limits(
+        int policiesMax,
+        Duration fetchTimeout,
+        Duration dialTimeout,
+        int headerLineOctetsMax,
+        int headerLinesMax,
+        Duration fetchWait,
+        Duration refreshAge,
+        int refreshesMax) {
+
+    static Limits defaults() {
+        return new Limits(
+                100_000,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(15),
+                8192,
+                100,
+                Duration.ofMinutes(5),
+                Duration.ofDays(1),
+                20);
+    }
+}
