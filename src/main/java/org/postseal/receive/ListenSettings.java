@@ -61,7 +61,7 @@ public record ListenSettings(
      * @param certificate whether there is one
      * @throws SettingsFault when one is, and {@link #allowCleartext} does not say it is meant
      */
-    void check(boolean certificate) {
+    public void check(boolean certificate) {
         if (!smtps.isEmpty() && !certificate) {
             throw new SettingsFault(
                     "listen.smtps: TLS needs a certificate; set tls.certificate and tls.key");

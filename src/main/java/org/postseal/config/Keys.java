@@ -1,0 +1,277 @@
+package org.postseal.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.postseal.demand.Level;
+import org.postseal.demand.Mode;
+import org.postseal.demand.PolicySettings;
+import org.postseal.dns.DnsSettings;
+import org.postseal.mail.Address;
+import org.postseal.mail.Domain;
+import org.postseal.receive.ListenSettings;
+import org.postseal.receive.Network;
+
+/**
+ * Every key there is, with its kind, default and meaning: the one place that reading, {@code config
+ * show} and the documentation are made from. Defaults that a room has an opinion on are the room's.
+ */
+final class Keys {
+
+    private static final ListenSettings LISTEN = ListenSettings.defaults();
+    private static final PolicySettings POLICY = PolicySettings.defaults();
+    private static final DnsSettings DNS = DnsSettings.defaults();
+    private static final Kind<Network> NETWORK =
+            Kind.text(
+                    "a network such as \"192.0.2.0/24\"",
+                    (text, _) -> Network.parse(text),
+                    Network::toString);
+
+    static final Key<Optional<Domain>> HOSTNAME =
+            Key.of(
+                    "hostname",
+                    Kinds.DOMAIN.orNone(),
+                    Optional.empty(),
+                    "Our name in greetings, EHLO, trace fields and bounces. It should resolve to"
+                            + " our address and back. Default: the machine's own name.");
+
+    static final Key<Path> DATA =
+            Key.of(
+                    "data",
+                    Kinds.FOLDER,
+                    Path.of("var"),
+                    "Folder for the database, large bodies and proofs; made when missing. It"
+                            + " belongs to one relay alone. Here too is the control socket.");
+
+    static final Key<List<InetSocketAddress>> LISTEN_SMTP =
+            Key.of(
+                    "listen.smtp",
+                    Kinds.SOCKET.list(),
+                    LISTEN.smtp(),
+                    "Where clients connect. STARTTLS is offered when there is a certificate.");
+
+    static final Key<List<InetSocketAddress>> LISTEN_SMTPS =
+            Key.of(
+                    "listen.smtps",
+                    Kinds.SOCKET.list(),
+                    LISTEN.smtps(),
+                    "The same with TLS from the first octet on (RFC 8314). Needs a certificate.");
+
+    static final Key<Boolean> ALLOW_CLEARTEXT =
+            Key.of(
+                    "listen.allow_cleartext",
+                    Kinds.BOOLEAN,
+                    LISTEN.allowCleartext(),
+                    "A listener that is not loopback is refused without a certificate, because"
+                            + " mail would come to it in the clear; unless this is true.");
+
+    static final Key<List<Network>> PROXY_FROM =
+            Key.of(
+                    "listen.proxy_from",
+                    NETWORK.list(),
+                    LISTEN.proxySources(),
+                    "Proxies whose PROXY protocol header is believed, and required.");
+
+    static final Key<Optional<Path>> CERTIFICATE =
+            Key.of(
+                            "tls.certificate",
+                            Kinds.FILE.orNone(),
+                            Optional.empty(),
+                            "Our own certificate and its chain (PEM), shown to those who connect"
+                                    + " to us.")
+                    .live();
+
+    static final Key<Optional<Path>> KEY =
+            Key.of("tls.key", Kinds.FILE.orNone(), Optional.empty(), "Its private key (PEM).")
+                    .live();
+
+    static final Key<List<Network>> NETWORKS =
+            Key.of(
+                    "relay.networks",
+                    NETWORK.list(),
+                    List.of(Network.parse("127.0.0.0/8"), Network.parse("::1/128")),
+                    "Who may relay through us; nobody else, ever.");
+
+    static final Key<Boolean> REQUIRE_TLS =
+            Key.of(
+                    "relay.require_tls",
+                    Kinds.BOOLEAN,
+                    false,
+                    "Whether even clients on this machine must use TLS.");
+
+    static final Key<List<InetSocketAddress>> RESOLVERS =
+            Key.of(
+                    "dns.resolvers",
+                    Kinds.SOCKET.list(),
+                    DNS.resolvers(),
+                    "Recursive resolvers that pass DNSSEC records through, asked in turn. We"
+                            + " validate ourselves. Default: those of /etc/resolv.conf.");
+
+    static final Key<Optional<Path>> TRUST_ANCHOR =
+            Key.of(
+                    "dns.trust_anchor",
+                    Kinds.FILE.orNone(),
+                    DNS.trustAnchor(),
+                    "DS or DNSKEY records to trust in the place of the root's own, which are"
+                            + " built in.");
+
+    static final Key<Level> DEFAULT_LEVEL =
+            Key.of(
+                            "policy.default",
+                            Kinds.oneOf(List.of(Level.values()), Level::word),
+                            POLICY.defaultLevel(),
+                            "The floor for domains that no rule names, in Postfix's words. With"
+                                    + " \"may\" or \"none\" mail can leave in the clear: each start"
+                                    + " says so.")
+                    .live();
+
+    static final Key<Optional<Path>> POLICY_FILE =
+            Key.of(
+                            "policy.file",
+                            Kinds.FILE.orNone(),
+                            POLICY.file(),
+                            "Rules per domain, in the syntax of Postfix's"
+                                    + " smtp_tls_policy_maps; taken up again when it changes.")
+                    .live();
+
+    static final Key<Mode> MODE =
+            Key.of(
+                            "policy.mode",
+                            Kinds.oneOf(List.of(Mode.values()), Mode::word),
+                            POLICY.mode(),
+                            "\"observe\" lets pass what only the operator's own rules forbid, and"
+                                    + " records it. DANE and MTA-STS are enforced all the same.")
+                    .live();
+
+    static final Key<Integer> PORT =
+            Key.of("deliver.port", Kinds.PORT, 25, "The port of receiving servers.");
+
+    static final Key<Optional<Path>> TRANSPORT =
+            Key.of(
+                            "deliver.transport",
+                            Kinds.FILE.orNone(),
+                            Optional.empty(),
+                            "Configured next hops: lines of a recipient domain and"
+                                    + " [host]:port; \"*\" is a smarthost for all others. Taken"
+                                    + " up again when it changes.")
+                    .live();
+
+    static final Key<Boolean> ALLOW_PRIVATE =
+            Key.of(
+                    "deliver.allow_private",
+                    Kinds.BOOLEAN,
+                    false,
+                    "Whether receivers that DNS leads to may have loopback or private addresses."
+                            + " A hop named in the transport file always may.");
+
+    static final Key<Optional<Path>> CA_FILE =
+            Key.of(
+                    "deliver.ca_file",
+                    Kinds.FILE.orNone(),
+                    Optional.empty(),
+                    "PEM roots for verifying receivers and policy hosts.");
+
+    static final Key<CaMode> CA_MODE =
+            Key.of(
+                    "deliver.ca_mode",
+                    Kinds.oneOf(List.of(CaMode.values()), CaMode::word),
+                    CaMode.ADD,
+                    "Whether the roots of ca_file count beside the built-in ones (\"add\") or in"
+                            + " their place (\"only\").");
+
+    static final Key<List<Duration>> RETRY =
+            Key.of(
+                    "deliver.retry",
+                    Kinds.DURATION.list(),
+                    List.of(
+                            Duration.ofMinutes(1),
+                            Duration.ofMinutes(5),
+                            Duration.ofMinutes(15),
+                            Duration.ofMinutes(30),
+                            Duration.ofHours(1)),
+                    "How long to wait after the first failed attempt, the second, and so on; the"
+                            + " last one repeats.");
+
+    static final Key<Duration> LIFETIME =
+            Key.of(
+                    "deliver.lifetime",
+                    Kinds.DURATION,
+                    Duration.ofDays(5),
+                    "How long mail waits before it goes back to its sender.");
+
+    static final Key<Duration> PROTECT_LIFETIME =
+            Key.of(
+                    "deliver.protect_lifetime",
+                    Kinds.DURATION,
+                    Duration.ofHours(24),
+                    "How long it waits when every address of every host answered, and none offers"
+                            + " encryption.");
+
+    static final Key<Integer> CONNECTIONS =
+            Key.of(
+                    "deliver.connections_per_destination",
+                    Kinds.number("a number", 1, 1000),
+                    20,
+                    "Connections at once to one recipient domain.");
+
+    static final Key<Integer> MESSAGES =
+            Key.of(
+                    "deliver.messages_per_connection",
+                    Kinds.number("a number", 1, 100_000),
+                    100,
+                    "Messages over one connection before it is closed.");
+
+    static final Key<Integer> STS_PORT =
+            Key.of("mta_sts.port", Kinds.PORT, 443, "The port of MTA-STS policy hosts.");
+
+    static final Key<Optional<Address>> POSTMASTER =
+            Key.of(
+                    "bounce.postmaster",
+                    Kinds.ADDRESS.orNone(),
+                    Optional.empty(),
+                    "Whom bounces name for questions, and who gets mail for \"postmaster\"."
+                            + " Default: postmaster at the hostname.");
+
+    static final Key<Duration> DELAY_WARNING =
+            Key.of(
+                    "bounce.delay_warning",
+                    Kinds.DURATION,
+                    Duration.ofHours(4),
+                    "After this time a sender is told that mail still waits; \"0s\": never.");
+
+    /** In the order of the documentation. */
+    static final List<Key<?>> ALL =
+            List.of(
+                    HOSTNAME,
+                    DATA,
+                    LISTEN_SMTP,
+                    LISTEN_SMTPS,
+                    ALLOW_CLEARTEXT,
+                    PROXY_FROM,
+                    CERTIFICATE,
+                    KEY,
+                    NETWORKS,
+                    REQUIRE_TLS,
+                    RESOLVERS,
+                    TRUST_ANCHOR,
+                    DEFAULT_LEVEL,
+                    POLICY_FILE,
+                    MODE,
+                    PORT,
+                    TRANSPORT,
+                    ALLOW_PRIVATE,
+                    CA_FILE,
+                    CA_MODE,
+                    RETRY,
+                    LIFETIME,
+                    PROTECT_LIFETIME,
+                    CONNECTIONS,
+                    MESSAGES,
+                    STS_PORT,
+                    POSTMASTER,
+                    DELAY_WARNING);
+
+    private Keys() {}
+}
