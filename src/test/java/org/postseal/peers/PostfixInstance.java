@@ -2,11 +2,14 @@ package org.postseal.peers;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -68,42 +71,51 @@ final class PostfixInstance implements AutoCloseable {
         settings.put("relay_transport", "discard:");
         PostfixInstance instance = new PostfixInstance(folder, door);
         if (identity.isPresent()) {
-            Files.createDirectories(instance.conf());
-            Path pem =
-                    Files.writeString(
-                            instance.conf().resolve("identity.pem"),
-                            identity.get().keyPem() + identity.get().chainPem());
-            Files.setPosixFilePermissions(pem, PosixFilePermissions.fromString("rw-------"));
-            settings.put("smtpd_tls_chain_files", pem.toString());
-            settings.put("smtpd_tls_security_level", "may");
-            settings.put("smtpd_tls_loglevel", "1");
-            settings.put("smtpd_tls_received_header", "yes");
+            instance.show(identity.get(), settings);
         }
         instance.start(settings);
         return instance;
     }
 
     /**
-     * A server that hands everything to the relay, except mail for {@code home}, which it delivers
-     * into mailboxes: there the bounces come back.
+     * A domain whose mail a client keeps: there the bounces come back.
+     *
+     * @param identity shown to whoever brings them
      */
+    record Home(String domain, LabCa.Issued identity) {}
+
+    /** A server that hands everything to the relay, except mail for {@code home}. */
     static PostfixInstance client(
-            Path folder, InetSocketAddress door, InetSocketAddress relay, String home)
+            Path folder, InetSocketAddress door, InetSocketAddress relay, Home home)
             throws IOException {
         Map<String, String> settings = new TreeMap<>();
-        settings.put("myhostname", "mail." + home);
+        settings.put("myhostname", "mail." + home.domain());
         settings.put("relayhost", "[127.0.0.1]:" + relay.getPort());
         settings.put("smtp_tls_security_level", "none");
-        settings.put("virtual_mailbox_domains", home);
+        settings.put("virtual_mailbox_domains", home.domain());
         settings.put("virtual_mailbox_base", folder.resolve("mail").toString());
         settings.put("virtual_mailbox_maps", "static:all/");
         settings.put("virtual_uid_maps", "static:" + owner("postfix", "uid"));
         settings.put("virtual_gid_maps", "static:" + owner("postfix", "gid"));
         PostfixInstance instance = new PostfixInstance(folder, door);
+        instance.show(home.identity(), settings);
         Files.createDirectories(folder.resolve("mail"));
         chownToPostfix(folder.resolve("mail"));
         instance.start(settings);
         return instance;
+    }
+
+    /** Offers STARTTLS with that certificate. */
+    private void show(LabCa.Issued identity, Map<String, String> settings) throws IOException {
+        Files.createDirectories(conf());
+        Path pem =
+                Files.writeString(
+                        conf().resolve("identity.pem"), identity.keyPem() + identity.chainPem());
+        Files.setPosixFilePermissions(pem, PosixFilePermissions.fromString("rw-------"));
+        settings.put("smtpd_tls_chain_files", pem.toString());
+        settings.put("smtpd_tls_security_level", "may");
+        settings.put("smtpd_tls_loglevel", "1");
+        settings.put("smtpd_tls_received_header", "yes");
     }
 
     private void start(Map<String, String> own) throws IOException {
@@ -178,15 +190,15 @@ final class PostfixInstance implements AutoCloseable {
     }
 
     /** Messages in the mailbox. */
-    java.util.List<String> mailbox() {
+    List<String> mailbox() {
         Path fresh = folder.resolve("mail/all/new");
         if (!Files.isDirectory(fresh)) {
-            return java.util.List.of();
+            return List.of();
         }
         try (var files = Files.list(fresh)) {
-            java.util.List<String> messages = new java.util.ArrayList<>();
+            List<String> messages = new ArrayList<>();
             for (Path file : files.sorted().toList()) {
-                messages.add(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+                messages.add(Files.readString(file, StandardCharsets.ISO_8859_1));
             }
             return messages;
         } catch (IOException e) {

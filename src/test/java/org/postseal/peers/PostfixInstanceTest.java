@@ -37,7 +37,11 @@ class PostfixInstanceTest {
                                 Optional.of(ca.issue("mx.dane.test")));
                 PostfixInstance client =
                         PostfixInstance.client(
-                                folder.resolve("front"), front, behind, "sender.test")) {
+                                folder.resolve("front"),
+                                front,
+                                behind,
+                                new PostfixInstance.Home(
+                                        "sender.test", ca.issue("mail.sender.test")))) {
             Injection.of(20, "me@sender.test", "you@dane.test").into(front, folder);
             Injection.of(1, "me@other.test", "me@sender.test").into(front, folder);
             Eventually.isTrue(
