@@ -1,0 +1,80 @@
+package org.postseal.tls;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import org.conscrypt.Conscrypt;
+
+/**
+ * TLS by BoringSSL: X25519MLKEM768, the negotiated group readable, any name as SNI. It has no
+ * client certificate, takes up no earlier session and sends no early data.
+ */
+public final class ConscryptClient implements TlsClient {
+    private static final String NAME = "Conscrypt";
+
+    private final Provider provider;
+
+    /**
+     * @throws IllegalStateException when BoringSSL's native file does not run on this machine
+     */
+    public ConscryptClient() {
+        this(Providers.conscrypt());
+    }
+
+    ConscryptClient(Provider provider) {
+        this.provider = provider;
+    }
+
+    @Override
+    public TlsConnection handshake(Socket socket, TlsOffer offer) throws TlsFailure {
+        Optional<String> serverName = ServerNames.sendable(offer.serverName());
+        SSLEngine engine = engine(offer, serverName);
+        return new Handshake(engine, NAME, serverName, ConscryptClient::group)
+                .on(socket, offer.timeout());
+    }
+
+    private SSLEngine engine(TlsOffer offer, Optional<String> serverName) {
+        SSLEngine engine = context().createSSLEngine();
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(TlsProfile.protocols(offer.minimum()));
+        parameters.setCipherSuites(TlsProfile.suites());
+        parameters.setNamedGroups(TlsProfile.groups(offer.postQuantum()));
+        engine.setSSLParameters(parameters);
+        Conscrypt.setUseSessionTickets(engine, false);
+        serverName.ifPresent(name -> Conscrypt.setHostname(engine, name));
+        return engine;
+    }
+
+    /** New for each handshake: a context keeps sessions, and none is to be taken up again. */
+    private SSLContext context() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS", provider);
+            context.init(null, new TrustManager[] {new AcceptAll()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Conscrypt has no TLS", e);
+        }
+    }
+
+    static Optional<String> group(SSLEngine engine) {
+        return Optional.ofNullable(Conscrypt.getGroupName(engine))
+                .filter(name -> !name.isEmpty())
+                .map(ConscryptClient::registered);
+    }
+
+    /** The name in the registry of TLS groups, where BoringSSL has one of its own. */
+    private static String registered(String group) {
+        return switch (group) {
+            case "P-256" -> "secp256r1";
+            case "P-384" -> "secp384r1";
+            case "P-521" -> "secp521r1";
+            default -> group;
+        };
+    }
+}

@@ -1,0 +1,157 @@
+package org.postseal.tls;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.postseal.mail.Printable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One handshake on one socket, the same for every engine and either end.
+ *
+ * @param engine ready to begin
+ * @param engineName for the facts
+ * @param serverName the SNI that the engine sends; empty at the server's end
+ * @param group reads the key exchange group, where the engine can tell
+ */
+record Handshake(
+        SSLEngine engine,
+        String engineName,
+        Optional<String> serverName,
+        Function<SSLEngine, Optional<String>> group) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
+
+    TlsConnection on(Socket socket, Duration timeout) throws TlsFailure {
+        boolean done = false;
+        try (Watchdog dog = Watchdog.over(socket, timeout)) {
+            EngineConnection connection = new EngineConnection(socket, engine);
+            try {
+                shake(connection);
+                done = !dog.hasBitten();
+                if (!done) {
+                    throw timedOut(timeout, null);
+                }
+                return connection;
+            } catch (IOException e) {
+                if (dog.hasBitten()) {
+                    throw timedOut(timeout, e);
+                }
+                connection.sendAlert();
+                throw e;
+            }
+        } catch (TlsFailure e) {
+            throw e;
+        } catch (SSLException e) {
+            throw new TlsFailure(TlsFailure.Kind.REFUSED, words(e), e);
+        } catch (IOException e) {
+            throw new TlsFailure(TlsFailure.Kind.CUT_OFF, words(e), e);
+        } finally {
+            if (!done) {
+                close(socket);
+            }
+        }
+    }
+
+    private void shake(EngineConnection connection) throws IOException {
+        try {
+            connection.shakeHands();
+            connection.handshakeDone(facts());
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            // Engines throw these for some states that a peer can bring about.
+            throw new SSLException("the engine gave up: " + words(e), e);
+        }
+    }
+
+    private HandshakeFacts facts() throws SSLException {
+        SSLSession session = engine.getSession();
+        if (!TlsProfile.allows(session.getProtocol(), session.getCipherSuite())) {
+            throw new SSLException(
+                    "agreed on %s with %s, which is not acceptable here"
+                            .formatted(session.getProtocol(), session.getCipherSuite()));
+        }
+        return new HandshakeFacts(
+                session.getProtocol(),
+                session.getCipherSuite(),
+                group.apply(engine),
+                chain(session),
+                serverName,
+                // No engine here is ever given a session to resume, nor keeps one.
+                false,
+                engineName);
+    }
+
+    private List<X509Certificate> chain(SSLSession session) throws SSLException {
+        if (!engine.getUseClientMode()) {
+            return List.of();
+        }
+        Certificate[] sent;
+        try {
+            sent = session.getPeerCertificates();
+        } catch (SSLPeerUnverifiedException e) {
+            throw new SSLException("the server has shown no certificate", e);
+        }
+        List<X509Certificate> chain = new ArrayList<>();
+        int octets = 0;
+        for (Certificate certificate : sent) {
+            if (certificate instanceof X509Certificate x509) {
+                chain.add(x509);
+                octets += octets(x509);
+            }
+        }
+        if (chain.isEmpty()
+                || sent.length > TlsProfile.CHAIN_CERTIFICATES_MAX
+                || octets > TlsProfile.CHAIN_OCTETS_MAX) {
+            throw new SSLException(
+                    "a chain of %d certificates and %d octets is not acceptable (limits: %d, %d)"
+                            .formatted(
+                                    sent.length,
+                                    octets,
+                                    TlsProfile.CHAIN_CERTIFICATES_MAX,
+                                    TlsProfile.CHAIN_OCTETS_MAX));
+        }
+        return chain;
+    }
+
+    private static int octets(X509Certificate certificate) throws SSLException {
+        try {
+            return certificate.getEncoded().length;
+        } catch (CertificateEncodingException e) {
+            throw new SSLException("a certificate cannot be read", e);
+        }
+    }
+
+    private static TlsFailure timedOut(Duration timeout, @Nullable IOException cause) {
+        String sentence = "no TLS handshake within %d s".formatted(timeout.toSeconds());
+        return new TlsFailure(
+                TlsFailure.Kind.CUT_OFF,
+                sentence,
+                cause == null ? new IOException(sentence) : cause);
+    }
+
+    private static String words(Exception e) {
+        String message = e.getMessage();
+        return Printable.of(message == null ? e.getClass().getSimpleName() : message);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("closing after a failed handshake", e);
+        }
+    }
+}
