@@ -54,7 +54,7 @@ public final class ConscryptServer implements TlsServer {
     private SSLContext context() {
         ServerCredential current = credential.get();
         Prepared last = prepared.get();
-        if (last != null && last.credential() == current) {
+        if (last != null && last.credential().equals(current)) {
             return last.context();
         }
         SSLContext made = context(current);

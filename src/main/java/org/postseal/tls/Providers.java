@@ -33,6 +33,10 @@ public final class Providers {
         return true;
     }
 
+    static boolean isConscryptAvailable() {
+        return Conscrypt.isAvailable();
+    }
+
     /**
      * @throws IllegalStateException when the native file cannot be loaded
      */
