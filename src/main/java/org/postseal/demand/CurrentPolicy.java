@@ -60,7 +60,10 @@ public final class CurrentPolicy implements Supplier<PolicyTable> {
             }
             return reading.faults();
         } catch (IOException e) {
-            log.error("policy: {} cannot be read; the rules read before stay in force", path, e);
+            log.error(
+                    "policy: {} cannot be read; the rules read before stay in force: {}",
+                    path,
+                    e.toString());
             return List.of(new Remark(path.toString(), 0, "cannot be read: " + e.getMessage()));
         }
     }
