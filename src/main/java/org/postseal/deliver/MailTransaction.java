@@ -95,6 +95,7 @@ final class MailTransaction {
     private boolean envelope(MailCommands commands) throws IOException {
         boolean pipelined = offered.pipelining();
         if (pipelined) {
+            checkInStep();
             for (String command : commands.all(!offered.chunking())) {
                 out.command(command);
             }
@@ -122,11 +123,31 @@ final class MailTransaction {
     private Reply next(String name, String command) throws IOException {
         doing = "sending " + name;
         if (!offered.pipelining()) {
+            checkInStep();
             out.command(command);
             out.flush();
         }
         boolean data = command.equals("DATA");
         return hear(data ? limits.dataStartTimeout() : limits.commandTimeout());
+    }
+
+    /**
+     * Nothing may be there that was not asked for: it would be taken for the reply to what is said
+     * next, and so, in the end, an early 250 for a message that nobody has.
+     */
+    private void checkInStep() throws IOException {
+        if (!dialogue.hasUnread()) {
+            return;
+        }
+        Reply reply = hear(limits.commandTimeout());
+        boolean refusal = reply.isTransient() || reply.isPermanent();
+        throw new HostTrouble(
+                refusal
+                        ? Troubles.remote(reply, peer, doing)
+                        : Trouble.of(
+                                Reason.PROTOCOL_ERROR,
+                                peer + " replied before it was asked: " + reply.oneLine()),
+                false);
     }
 
     private Reply hear(Duration within) throws IOException {
@@ -174,6 +195,7 @@ final class MailTransaction {
         try (InputStream in = open()) {
             copy(in, body.size(), writer);
         }
+        checkInStep();
         mark(inFlight);
         doing = "waiting for its reply to the final dot";
         dotted = true;
@@ -184,7 +206,7 @@ final class MailTransaction {
 
     private void bdat(InFlight inFlight) throws IOException {
         doing = "sending the message";
-        OutputStream checked = new Checked(out, new ContentCheck(Integer.MAX_VALUE));
+        Checked checked = new Checked(out);
         try (InputStream in = open()) {
             for (long left = body.size(); left > CHUNK_OCTETS_MAX; left -= CHUNK_OCTETS_MAX) {
                 chunk(in, CHUNK_OCTETS_MAX, "", checked);
@@ -194,6 +216,7 @@ final class MailTransaction {
                     return;
                 }
             }
+            checkInStep();
             mark(inFlight);
             doing = "waiting for its reply to the last chunk";
             dotted = true;
@@ -207,9 +230,12 @@ final class MailTransaction {
         return rest == 0 && size > 0 ? CHUNK_OCTETS_MAX : rest;
     }
 
-    private void chunk(InputStream in, long size, String last, OutputStream to) throws IOException {
+    private void chunk(InputStream in, long size, String last, Checked to) throws IOException {
         out.command("BDAT " + size + last);
         copy(in, size, to);
+        if (!last.isEmpty()) {
+            to.checkEnd();
+        }
         out.flush();
     }
 
@@ -303,11 +329,17 @@ final class MailTransaction {
     private static final class Checked extends OutputStream {
 
         private final OutputStream to;
-        private final ContentCheck check;
+        private final ContentCheck check = new ContentCheck(Integer.MAX_VALUE);
 
-        Checked(OutputStream to, ContentCheck check) {
+        Checked(OutputStream to) {
             this.to = to;
-            this.check = check;
+        }
+
+        /** The last octet is still in the block of {@link MailOutput}, and so not sent. */
+        void checkEnd() throws LineFault {
+            if (check.afterCr()) {
+                throw new LineFault(LineFault.Kind.BARE_CR);
+            }
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postseal.deliver.Dialogue.Verb;
@@ -14,10 +15,12 @@ import org.postseal.demand.Source;
 import org.postseal.demand.TlsDemand;
 import org.postseal.route.Host;
 import org.postseal.smtp.Extensions;
+import org.postseal.smtp.MalformedReply;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Reply;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.HandshakeFacts;
+import org.postseal.tls.TlsClient;
 import org.postseal.tls.TlsConnection;
 import org.postseal.tls.TlsFailure;
 import org.postseal.tls.TlsOffer;
@@ -58,9 +61,9 @@ final class Opening {
      *
      * @throws TlsFailure as the handshake fails
      */
-    Opened run(TlsOffer offer) throws TlsFailure {
+    Opened run(TlsClient client, TlsOffer offer) throws TlsFailure {
         try {
-            return ready(dial(), offer);
+            return ready(dial(), client, offer);
         } catch (TlsFailure e) {
             hangUp(false);
             throw e;
@@ -69,11 +72,26 @@ final class Opening {
             return failed(e.trouble());
         } catch (IOException e) {
             hangUp(false);
-            return failed(Troubles.of(e, peer, doing));
+            return failed(endedByTls(e) ? rejected(e) : Troubles.of(e, peer, doing));
         }
     }
 
-    private Opened ready(Socket socket, TlsOffer offer) throws IOException {
+    /**
+     * In TLS 1.3 a server rejects our side of the handshake when we believe it done, so that the
+     * alert, or just the end, meets the first thing said inside.
+     */
+    private boolean endedByTls(IOException e) {
+        boolean lost = !(e instanceof MalformedReply) && !(e instanceof SocketTimeoutException);
+        return lost && facts.isPresent() && secured.isEmpty();
+    }
+
+    private Trouble rejected(IOException e) {
+        return Trouble.of(
+                Reason.TLS_HANDSHAKE,
+                peer + " ended the connection right after the handshake: " + Troubles.textOf(e));
+    }
+
+    private Opened ready(Socket socket, TlsClient client, TlsOffer offer) throws IOException {
         Dialogue inClear = dialogue(new SocketConnection(socket), socket);
         greet(inClear);
         Extensions offered = hello(inClear);
@@ -83,7 +101,7 @@ final class Opening {
         }
         startTls(inClear);
         doing = "shaking hands";
-        TlsConnection connection = tools.tls().handshake(socket, offer);
+        TlsConnection connection = client.handshake(socket, offer);
         facts = Optional.of(connection.facts());
         Dialogue inside = dialogue(connection, socket);
         MailChannel channel = judged(connection);

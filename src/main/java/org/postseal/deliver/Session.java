@@ -71,11 +71,21 @@ final class Session {
 
     /** Whether MAIL can be said now. A transaction that lies open is cleared away first. */
     boolean isClear() {
-        if (usable && open) {
-            open = false;
-            usable = isReset();
+        if (usable && (hasUnread() || (open && !isReset()))) {
+            usable = false;
         }
+        open = false;
         return usable;
+    }
+
+    /** A reply nobody asked for: most often 421, as the server leaves. */
+    private boolean hasUnread() {
+        try {
+            return dialogue.hasUnread();
+        } catch (IOException e) {
+            Troubles.expected("while looking at a session", e);
+            return true;
+        }
     }
 
     private boolean isReset() {

@@ -7,7 +7,7 @@ import org.postseal.demand.Judge;
 import org.postseal.demand.MailChannel;
 import org.postseal.route.Host;
 import org.postseal.tls.HandshakeFacts;
-import org.postseal.tls.TlsClient;
+import org.postseal.tls.HandshakePlan;
 import org.postseal.tls.TlsFailure;
 import org.postseal.tls.TlsOffer;
 import org.postseal.tls.TlsVersion;
@@ -27,7 +27,7 @@ public final class SmtpClient implements AutoCloseable {
     record Tools(
             DeliverSettings settings,
             Dialer dialer,
-            TlsClient tls,
+            HandshakePlan handshakes,
             Judge judge,
             Clock clock,
             Watchdog watchdog) {}
@@ -35,34 +35,56 @@ public final class SmtpClient implements AutoCloseable {
     private final Tools tools;
 
     public SmtpClient(
-            DeliverSettings settings, Dialer dialer, TlsClient tls, Judge judge, Clock clock) {
-        this.tools = new Tools(settings, dialer, tls, judge, clock, new Watchdog());
+            DeliverSettings settings,
+            Dialer dialer,
+            HandshakePlan handshakes,
+            Judge judge,
+            Clock clock) {
+        this.tools = new Tools(settings, dialer, handshakes, judge, clock, new Watchdog());
     }
 
     Tools tools() {
         return tools;
     }
 
-    /** Goes from an address to a session that may carry mail, or to the trouble that forbids it. */
+    /**
+     * Goes from an address to a session that may carry mail, or to the trouble that forbids it. A
+     * handshake that fails may be tried once more in another way: on a new connection, and TLS
+     * again.
+     */
     Opened open(Host host, InetAddress address, StandingDemand demand) {
-        Opening opening = new Opening(tools, host, address, demand);
-        try {
-            Opened opened = opening.run(offer(host, demand));
-            tell(opened);
-            return opened;
-        } catch (TlsFailure e) {
-            return opening.failed(opening.handshakeTrouble(e));
+        boolean hybrid = demand.now().needsPostQuantum();
+        Optional<HandshakePlan.Try> way = Optional.of(tools.handshakes().first(address, hybrid));
+        while (true) {
+            HandshakePlan.Try now = way.orElseThrow();
+            Opening opening = new Opening(tools, host, address, demand);
+            try {
+                Opened opened = opening.run(now.client(), offer(now, host, demand));
+                if (opened.sighting().facts().isPresent()) {
+                    tools.handshakes().succeeded(address, now);
+                }
+                tell(opened);
+                return opened;
+            } catch (TlsFailure e) {
+                way = tools.handshakes().next(address, now, e, hybrid);
+                if (way.isEmpty()) {
+                    return opening.failed(opening.handshakeTrouble(e));
+                }
+                log.info("{}: trying another handshake", opening.handshakeTrouble(e).sentence());
+            }
         }
     }
 
-    /** With DANE the name is fixed (RFC 7672, section 8.1); else it is the host's own. */
-    private TlsOffer offer(Host host, StandingDemand demand) {
+    /**
+     * SNI is what the demand names (RFC 7672, section 8.1), else the host's own name. Whether the
+     * version will do is judged afterwards, so that a host that is too old is called just that.
+     */
+    private TlsOffer offer(HandshakePlan.Try way, Host host, StandingDemand demand) {
         Optional<String> name =
                 demand.now()
-                        .daneBaseDomain()
+                        .serverName()
                         .or(() -> Optional.of(host.name()).filter(n -> !isAddress(n)));
-        return new TlsOffer(
-                name, TlsVersion.TLS_1_2, true, tools.settings().limits().handshakeTimeout());
+        return way.offer(name, TlsVersion.TLS_1_2, tools.settings().limits().handshakeTimeout());
     }
 
     private static boolean isAddress(String name) {

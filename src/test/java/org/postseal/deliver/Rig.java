@@ -1,0 +1,244 @@
+package org.postseal.deliver;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postseal.dane.ChainMatcher;
+import org.postseal.demand.ChannelCounters;
+import org.postseal.demand.HostDemands;
+import org.postseal.demand.Judge;
+import org.postseal.demand.Level;
+import org.postseal.demand.Mode;
+import org.postseal.demand.PolicyFile;
+import org.postseal.demand.PolicyTable;
+import org.postseal.dns.FakeDns;
+import org.postseal.dns.Security;
+import org.postseal.fallback.Fallback;
+import org.postseal.lab.LabCa;
+import org.postseal.lab.LabTlsa;
+import org.postseal.mail.Domain;
+import org.postseal.mtasts.StsStatus;
+import org.postseal.queue.Claim;
+import org.postseal.route.Host;
+import org.postseal.route.Route;
+import org.postseal.settle.Outcome;
+import org.postseal.smtp.ReplyReader;
+import org.postseal.smtp.Trouble;
+import org.postseal.tls.HandshakePlan;
+import org.postseal.tls.RootVerifier;
+import org.postseal.tls.TrustRoots;
+
+/** Room 9 with real rooms 8 and a route of the test's own, and its peers. */
+final class Rig implements AutoCloseable {
+
+    static final Domain DOMAIN = Domain.of("example.test");
+    static final LabCa CA = LabCa.create("Rig Root", Instant.now());
+    private static final TrustRoots ROOTS = new TrustRoots(Set.of(CA.root()));
+    private static final Map<String, LabCa.Issued> IDENTITIES = new HashMap<>();
+
+    final Clock clock = Clock.systemUTC();
+    final FakeDns dns = new FakeDns();
+    final ChannelCounters counters = new ChannelCounters();
+    final List<InetSocketAddress> dialed = Collections.synchronizedList(new ArrayList<>());
+    final AtomicInteger marks = new AtomicInteger();
+
+    Level floor = Level.ENCRYPT;
+    Mode mode = Mode.ENFORCE;
+    PolicyTable rules = PolicyTable.EMPTY;
+    StsStatus sts = new StsStatus.NoPolicy("none in this test");
+    Security mxSecurity = Security.SECURE;
+    Optional<Trouble> routeTrouble = Optional.empty();
+    Limits limits = patient();
+    InFlight inFlight = marks::incrementAndGet;
+    Dialer dialer = Dialer.tcp();
+    HandshakePlan handshakes = HandshakePlan.forThisMachine(clock);
+    int messagesPerConnection = 100;
+
+    private final List<Host> hosts = new ArrayList<>();
+    private final List<ScriptedPeer> peers = new ArrayList<>();
+    private SmtpClient client;
+    private KeptSession kept;
+
+    /** Long enough for any machine; a test that waits for a limit sets its own. */
+    static Limits patient() {
+        return within(Duration.ofSeconds(20));
+    }
+
+    static Limits within(Duration each) {
+        return new Limits(
+                each,
+                each,
+                each,
+                each,
+                each,
+                each,
+                each,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(2),
+                1000,
+                16,
+                4,
+                100,
+                new ReplyReader.Limits(2048, 100));
+    }
+
+    static synchronized LabCa.Issued identity(String... names) {
+        return IDENTITIES.computeIfAbsent(String.join(",", names), n -> CA.issue(names));
+    }
+
+    /** A host with one address and a certificate for its name. */
+    ScriptedPeer host(String name, List<String> keywords, Misbehaviour... script)
+            throws IOException {
+        ScriptedPeer peer = peer("127.0.0.1", keywords, identity(name), script);
+        host(name, peer);
+        return peer;
+    }
+
+    ScriptedPeer peer(
+            String address, List<String> keywords, LabCa.Issued identity, Misbehaviour... script)
+            throws IOException {
+        return kept(new ScriptedPeer(address, keywords, identity, script));
+    }
+
+    /** Another address with the port of a peer that is there already. */
+    ScriptedPeer beside(
+            ScriptedPeer first, String address, LabCa.Issued identity, Misbehaviour... script)
+            throws IOException {
+        return kept(
+                new ScriptedPeer(
+                        new InetSocketAddress(InetAddress.ofLiteral(address), first.port()),
+                        ScriptedPeer.ALL,
+                        identity,
+                        script));
+    }
+
+    private ScriptedPeer kept(ScriptedPeer peer) {
+        peers.add(peer);
+        return peer;
+    }
+
+    Host host(String name, ScriptedPeer... at) {
+        Host host =
+                new Host(
+                        name,
+                        name,
+                        at[0].port(),
+                        Security.SECURE,
+                        Security.SECURE,
+                        Arrays.stream(at).map(ScriptedPeer::address).toList(),
+                        Optional.empty());
+        hosts.add(host);
+        return host;
+    }
+
+    void troubled(String name, Trouble trouble) {
+        hosts.add(
+                new Host(
+                        name,
+                        name,
+                        25,
+                        Security.INSECURE,
+                        Security.INSECURE,
+                        List.of(),
+                        Optional.of(trouble)));
+    }
+
+    void hosts(List<Host> other) {
+        hosts.clear();
+        hosts.addAll(other);
+    }
+
+    Host only() {
+        return hosts.getFirst();
+    }
+
+    /** A TLSA record {@code 3 1 1} for the certificate of that name. */
+    void tlsa(Host host, LabCa.Issued identity) {
+        tlsa(host, LabTlsa.wire(3, 1, 1, identity.certificate()));
+    }
+
+    void tlsa(Host host, String... records) {
+        dns.tlsa("_" + host.port() + "._tcp." + host.name(), Security.SECURE, records);
+    }
+
+    void rule(String text) {
+        PolicyFile.Reading reading = PolicyFile.parse("policy", text);
+        rules = reading.table().orElseThrow(() -> new AssertionError(reading.faults().toString()));
+    }
+
+    Route route() {
+        return routeTrouble.isPresent()
+                ? new Route(DOMAIN, DOMAIN, Route.Kind.MX, Security.SECURE, List.of(), routeTrouble)
+                : new Route(DOMAIN, DOMAIN, Route.Kind.MX, mxSecurity, hosts, Optional.empty());
+    }
+
+    HostDemands demands() {
+        return new HostDemands(dns, d -> sts, () -> rules, floor, clock);
+    }
+
+    SmtpClient client() {
+        if (client == null) {
+            DeliverSettings settings =
+                    DeliverSettings.defaults(Domain.of("relay.test")).withLimits(limits);
+            Judge judge =
+                    new Judge(new RootVerifier(ROOTS), new ChainMatcher(), clock, mode, counters);
+            client = new SmtpClient(settings, this::dial, handshakes, judge, clock);
+        }
+        return client;
+    }
+
+    private java.net.Socket dial(InetSocketAddress to, Duration timeout) throws IOException {
+        dialed.add(to);
+        return dialer.connect(to, timeout);
+    }
+
+    Delivery delivery() {
+        return new Delivery(d -> route(), demands(), client(), new Fallback());
+    }
+
+    KeptSession kept() {
+        if (kept == null) {
+            kept = new KeptSession(messagesPerConnection);
+        }
+        return kept;
+    }
+
+    Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim) {
+        return delivery().deliver(claim, inFlight, kept());
+    }
+
+    /** A small message for one recipient. */
+    Outcome.Fate deliver() {
+        return deliver(Claims.small()).values().iterator().next();
+    }
+
+    List<Sighting> look() {
+        return new Probe(client(), demands()).look(DOMAIN, route(), only());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (kept != null) {
+            kept.close();
+        }
+        if (client != null) {
+            client.close();
+        }
+        for (ScriptedPeer peer : peers) {
+            peer.close();
+        }
+    }
+}
