@@ -25,6 +25,9 @@ public sealed interface Behaviour {
      */
     record ForeignSigner(String zone) implements Behaviour {}
 
+    /** The zone's records, with the flag by which a resolver claims to have validated them. */
+    record ClaimsAuthentic() implements Behaviour {}
+
     /**
      * An error instead of an answer.
      *

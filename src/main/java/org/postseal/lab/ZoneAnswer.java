@@ -60,6 +60,9 @@ final class ZoneAnswer {
                             .forEach(r -> answer.response.addRecord(r, Section.ANSWER));
             case null, default -> answer.resolve(query.getQuestion().getName());
         }
+        if (answer.isA(Behaviour.ClaimsAuthentic.class)) {
+            answer.response.getHeader().setFlag(Flags.AD);
+        }
         if (query.getOPT() != null) {
             answer.response.addRecord(
                     new OPTRecord(EDNS_OCTETS, 0, 0, query.getOPT().getFlags()),

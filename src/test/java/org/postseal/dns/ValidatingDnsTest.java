@@ -279,6 +279,13 @@ class ValidatingDnsTest {
     }
 
     @Test
+    @DisplayName("D09 the resolver's own claim that an answer is authentic counts for nothing")
+    void claims() {
+        behave("plain.test", "MX", new Behaviour.ClaimsAuthentic());
+        assertThat(verdict("plain.test", "MX")).isEqualTo("found insecure");
+    }
+
+    @Test
     @DisplayName("a signature in the name of an unsigned zone does not make bogus insecure")
     void foreignSigner() {
         behave("mx.dane.test", "A", new Behaviour.ForeignSigner("plain.test"));
