@@ -16,33 +16,38 @@ import java.nio.file.Path;
 record RelayConfig(
         Path folder,
         InetSocketAddress door,
-        Site site,
+        World world,
         String deliver,
         String policy,
         String transport) {
 
-    static RelayConfig of(Path folder, Site site) {
+    static RelayConfig of(Path folder, World world) {
         return new RelayConfig(
-                folder, Loopback.at("127.0.0.1", Loopback.freePort("127.0.0.1")), site, "", "", "");
+                folder,
+                Loopback.at("127.0.0.1", Loopback.freePort("127.0.0.1")),
+                world,
+                "",
+                "",
+                "");
     }
 
     RelayConfig deliver(String lines) {
-        return new RelayConfig(folder, door, site, lines, policy, transport);
+        return new RelayConfig(folder, door, world, lines, policy, transport);
     }
 
     RelayConfig policy(String rules) {
-        return new RelayConfig(folder, door, site, deliver, rules, transport);
+        return new RelayConfig(folder, door, world, deliver, rules, transport);
     }
 
     RelayConfig transport(String hops) {
-        return new RelayConfig(folder, door, site, deliver, policy, hops);
+        return new RelayConfig(folder, door, world, deliver, policy, hops);
     }
 
     /** Returns the TOML file. */
     Path write() throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("root.ds"), site.trustAnchor());
-        Files.writeString(folder.resolve("ca.pem"), site.authorityPem());
+        Files.writeString(folder.resolve("root.ds"), world.trustAnchor());
+        Files.writeString(folder.resolve("ca.pem"), world.authorityPem());
         Files.writeString(folder.resolve("policy"), policy + "\n");
         Files.writeString(folder.resolve("transport"), transport + "\n");
         String toml =
@@ -79,14 +84,14 @@ record RelayConfig(
                         .formatted(
                                 folder,
                                 door.getPort(),
-                                site.resolver().getPort(),
+                                world.resolver().getPort(),
                                 folder,
                                 folder,
-                                site.smtpPort(),
+                                world.smtpPort(),
                                 folder,
                                 folder,
                                 deliver,
-                                site.policyPort());
+                                world.policyPort());
         return Files.writeString(folder.resolve("postseal.toml"), toml);
     }
 }

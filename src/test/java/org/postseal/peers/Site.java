@@ -25,7 +25,7 @@ import org.postseal.peers.SignedTree.ZoneFile;
  *   <li>{@code bogus.test}: signed, and changed on the way
  * </ul>
  */
-final class Site implements AutoCloseable {
+final class Site implements World, AutoCloseable {
 
     static final String DANE = "127.0.1.2";
     static final String STS = "127.0.1.3";
@@ -128,23 +128,28 @@ final class Site implements AutoCloseable {
         return Loopback.at(address, smtpPort);
     }
 
-    int smtpPort() {
+    @Override
+    public int smtpPort() {
         return smtpPort;
     }
 
-    int policyPort() {
+    @Override
+    public int policyPort() {
         return policyHost.address().getPort();
     }
 
-    InetSocketAddress resolver() {
+    @Override
+    public InetSocketAddress resolver() {
         return tree.resolver();
     }
 
-    String trustAnchor() {
+    @Override
+    public String trustAnchor() {
         return tree.trustAnchor();
     }
 
-    String authorityPem() {
+    @Override
+    public String authorityPem() {
         return authority.rootPem();
     }
 
