@@ -101,7 +101,8 @@ class ScreeningTest {
     void controlFields() {
         assertThat(
                         passed(
-                                "A: 1\r\npostseal-x : 1\r\n 2\r\n\t3\r\nB: 2\r\n\r\nPostseal-Y: body\r\n"))
+                                "A: 1\r\npostseal-x : 1\r\n 2\r\n\t3\r\n"
+                                        + "B: 2\r\n\r\nPostseal-Y: body\r\n"))
                 .isEqualTo("A: 1\r\nB: 2\r\n\r\nPostseal-Y: body\r\n");
         assertThat(passed("A:  odd \r\n  spacing\r\n\r\n"))
                 .isEqualTo("A:  odd \r\n  spacing\r\n\r\n");
