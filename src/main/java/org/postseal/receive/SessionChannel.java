@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -183,9 +184,13 @@ final class SessionChannel implements Closeable {
         byte[] discarded = new byte[OUTPUT_OCTETS];
         int total = 0;
         int count = 0;
-        while (count >= 0 && total < FAREWELL_OCTETS_MAX) {
-            count = input.read(discarded, 0, discarded.length);
-            total += count;
+        try {
+            while (count >= 0 && total < FAREWELL_OCTETS_MAX) {
+                count = input.read(discarded, 0, discarded.length);
+                total += count;
+            }
+        } catch (SocketTimeoutException e) {
+            // Long enough: the client had its time to read the reply.
         }
     }
 

@@ -33,6 +33,9 @@ final class SmtpSession {
 
     private static final int BLOCK_OCTETS = 8192;
 
+    /** Repeated and refused recipients, before a message is accepted, in messages' worth. */
+    private static final int RECIPIENT_COMMANDS_FACTOR = 10;
+
     /** What every session of a listener shares. */
     record House(
             ReceiveSettings settings,
@@ -61,6 +64,7 @@ final class SmtpSession {
     private int messages;
     private int badCommands;
     private int idleCommands;
+    private int recipientCommands;
 
     SmtpSession(House house, SessionChannel channel, Peer peer) {
         this.house = house;
@@ -103,13 +107,19 @@ final class SmtpSession {
         channel.send(reply);
         if (reply.code() >= 400) {
             says.refused(reply, line, sender, helo);
-            badCommands++;
         }
-        if (badCommands > limits.badCommandsMax() || idleCommands > limits.idleCommandsMax()) {
+        badCommands += reply.isPermanent() ? 1 : 0;
+        if (isFruitless()) {
             partWith(Reply.of(421, "4.7.0", "Too many commands that lead to no message; goodbye"));
         } else if (tlsAgreed) {
             beginTls();
         }
+    }
+
+    private boolean isFruitless() {
+        return badCommands > limits.badCommandsMax()
+                || idleCommands > limits.idleCommandsMax()
+                || recipientCommands > RECIPIENT_COMMANDS_FACTOR * (long) limits.recipientsMax();
     }
 
     private Reply answer(byte[] line) throws IOException {
@@ -132,9 +142,9 @@ final class SmtpSession {
             case Command.Ehlo hello -> greet(hello.name(), true);
             case Command.StartTls _ -> startTls();
             case Command.Mail mail -> notAllowed().orElseGet(() -> transaction.mail(mail));
-            case Command.Rcpt rcpt -> chunksOpen().orElseGet(() -> transaction.rcpt(rcpt));
-            case Command.Data _ -> data();
-            case Command.Bdat chunk -> chunk(chunk);
+            case Command.Rcpt rcpt -> recipient(rcpt);
+            case Command.Data _ -> putOff(data());
+            case Command.Bdat chunk -> putOff(chunk(chunk));
             case Command.Rset _ -> {
                 endTransaction();
                 yield idle(Reply.of(250, "2.0.0", "Ok"));
@@ -152,6 +162,17 @@ final class SmtpSession {
     private Reply idle(Reply reply) {
         idleCommands++;
         return reply;
+    }
+
+    /** A client may come back as often as we send it away for now, but not on one connection. */
+    private Reply putOff(Reply reply) {
+        return reply.isTransient() ? idle(reply) : reply;
+    }
+
+    /** RFC 5321, section 4.5.3.1.10: a client with too many recipients is right to go on. */
+    private Reply recipient(Command.Rcpt rcpt) {
+        recipientCommands++;
+        return chunksOpen().orElseGet(() -> transaction.rcpt(rcpt));
     }
 
     private Reply greet(String name, boolean extension) throws IOException {
@@ -325,6 +346,7 @@ final class SmtpSession {
         messages++;
         badCommands = 0;
         idleCommands = 0;
+        recipientCommands = 0;
         says.accepted(arrival.id(), helo, channel.facts(), envelope, message.get().size());
         return Reply.of(250, "2.0.0", "Ok: queued as " + arrival.id());
     }
