@@ -212,8 +212,7 @@ class OpeningTest {
 
     @Test
     void nobodyAtTheAddress() throws IOException {
-        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
-        peer.close();
+        rig.dead(MX);
 
         assertThat(reason()).isEqualTo(Reason.CONNECT_REFUSED);
     }

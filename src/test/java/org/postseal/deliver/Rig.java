@@ -3,6 +3,7 @@ package org.postseal.deliver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,7 @@ final class Rig implements AutoCloseable {
 
     private final List<Host> hosts = new ArrayList<>();
     private final List<ScriptedPeer> peers = new ArrayList<>();
+    private final List<Socket> held = new ArrayList<>();
     private SmtpClient client;
     private KeptSession kept;
 
@@ -144,6 +146,22 @@ final class Rig implements AutoCloseable {
         return host;
     }
 
+    /** A host whose port is held, so that nobody else gets it, and where nobody listens. */
+    void dead(String name) throws IOException {
+        Socket holder = new Socket();
+        holder.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        held.add(holder);
+        hosts.add(
+                new Host(
+                        name,
+                        name,
+                        holder.getLocalPort(),
+                        Security.SECURE,
+                        Security.SECURE,
+                        List.of(InetAddress.ofLiteral("127.0.0.1")),
+                        Optional.empty()));
+    }
+
     void troubled(String name, Trouble trouble) {
         hosts.add(
                 new Host(
@@ -154,6 +172,11 @@ final class Rig implements AutoCloseable {
                         Security.INSECURE,
                         List.of(),
                         Optional.of(trouble)));
+    }
+
+    /** Over all peers. */
+    int clearMailOctets() {
+        return peers.stream().mapToInt(ScriptedPeer::clearMailOctets).sum();
     }
 
     void hosts(List<Host> other) {
@@ -200,7 +223,7 @@ final class Rig implements AutoCloseable {
         return client;
     }
 
-    private java.net.Socket dial(InetSocketAddress to, Duration timeout) throws IOException {
+    private Socket dial(InetSocketAddress to, Duration timeout) throws IOException {
         dialed.add(to);
         return dialer.connect(to, timeout);
     }
@@ -239,6 +262,9 @@ final class Rig implements AutoCloseable {
         }
         for (ScriptedPeer peer : peers) {
             peer.close();
+        }
+        for (Socket holder : held) {
+            holder.close();
         }
     }
 }
