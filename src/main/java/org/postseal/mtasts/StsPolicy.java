@@ -101,6 +101,13 @@ public record StsPolicy(Mode mode, Duration maxAge, List<MxPattern> mx) {
         return mx.stream().anyMatch(pattern -> pattern.matches(host));
     }
 
+    /** The policy as a file that {@link #parse} reads again. */
+    public String text() {
+        StringBuilder text = new StringBuilder("version: STSv1\nmode: ").append(mode.word());
+        mx.forEach(pattern -> text.append("\nmx: ").append(pattern));
+        return text.append("\nmax_age: ").append(maxAge.toSeconds()).append('\n').toString();
+    }
+
     /**
      * Reads a policy file: lines end in LF or CRLF, of a field that comes twice the first counts,
      * fields that are not known are ignored, {@code mx} adds up.
