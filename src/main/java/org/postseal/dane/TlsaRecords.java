@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
 import org.postseal.mail.Printable;
+import org.postseal.tls.Certificates;
 
 /**
  * TLSA records as the DNS gave them, sorted into those that can be used for SMTP and the rest.
@@ -120,7 +120,7 @@ public record TlsaRecords(Set<TlsaRecord> usable, List<Unusable> unusable) {
         byte[] der = HexFormat.of().parseHex(data);
         try {
             return selector == 0
-                    ? new X509CertificateHolder(der).getEncoded().length == der.length
+                    ? Certificates.publicKeyInfo(der).isPresent()
                     : SubjectPublicKeyInfo.getInstance(der).getEncoded().length == der.length;
         } catch (IOException | IllegalArgumentException e) {
             return false;

@@ -8,12 +8,16 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
 import org.postseal.mail.Printable;
 
 /** Reads certificates, whichever engine they came from. */
 public final class Certificates {
+
+    /** After serial number, signature, issuer, validity and subject (RFC 5280, section 4.1). */
+    private static final int KEY_POSITION = 5;
 
     private Certificates() {}
 
@@ -45,13 +49,21 @@ public final class Certificates {
         return certificates.stream().flatMap(one -> read(one).stream()).toList();
     }
 
-    /** The SubjectPublicKeyInfo in DER; empty when the certificate is malformed. */
+    /**
+     * The SubjectPublicKeyInfo in DER; empty when it is no certificate. Its place is all that is
+     * looked at: DANE-EE takes certificates that are odd in every other field.
+     */
     public static Optional<byte[]> publicKeyInfo(byte[] certificateDer) {
         try {
+            ASN1Sequence signed =
+                    ASN1Sequence.getInstance(
+                            ASN1Sequence.getInstance(certificateDer).getObjectAt(0));
+            boolean hasVersion = signed.getObjectAt(0) instanceof ASN1TaggedObject;
             SubjectPublicKeyInfo info =
-                    new X509CertificateHolder(certificateDer).getSubjectPublicKeyInfo();
+                    SubjectPublicKeyInfo.getInstance(
+                            signed.getObjectAt(KEY_POSITION + (hasVersion ? 1 : 0)));
             return Optional.of(info.getEncoded());
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }
     }

@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -13,23 +12,19 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.conscrypt.Conscrypt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The server's end of TLS by BoringSSL, X25519MLKEM768 first. It asks for no client certificate and
- * issues no session tickets.
+ * takes up no earlier session.
  */
 public final class ConscryptServer implements TlsServer {
     private static final String NAME = "Conscrypt";
 
     private final Provider provider;
     private final Supplier<ServerCredential> credential;
-    private final AtomicReference<@Nullable Prepared> prepared = new AtomicReference<>();
-
-    private record Prepared(ServerCredential credential, SSLContext context) {}
 
     /**
-     * @param credential asked at each handshake; equal to the last one unless the files changed
+     * @param credential asked at each handshake, so that a renewed one is served at once
      * @throws IllegalStateException when BoringSSL's native file does not run on this machine
      */
     public ConscryptServer(Supplier<ServerCredential> credential) {
@@ -51,22 +46,12 @@ public final class ConscryptServer implements TlsServer {
                 .on(socket, timeout);
     }
 
+    /** New for each handshake: a context keeps sessions, and none is to be taken up again. */
     private SSLContext context() {
-        ServerCredential current = credential.get();
-        Prepared last = prepared.get();
-        if (last != null && last.credential().equals(current)) {
-            return last.context();
-        }
-        SSLContext made = context(current);
-        prepared.set(new Prepared(current, made));
-        return made;
-    }
-
-    private SSLContext context(ServerCredential of) {
         try {
             SSLContext context = SSLContext.getInstance("TLS", provider);
             context.init(
-                    new KeyManager[] {new OneCredential(of)},
+                    new KeyManager[] {new OneCredential(credential.get())},
                     new TrustManager[] {new AcceptAll()},
                     null);
             return context;

@@ -4,20 +4,25 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXCertPathBuilderResult;
+import java.security.cert.PKIXCertPathChecker;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.postseal.tls.CertificateVerdict.Fault;
 import org.postseal.tls.CertificateVerdict.Proven;
 import org.postseal.tls.CertificateVerdict.Unproven;
@@ -153,12 +158,13 @@ public final class PathFinder {
                             "Collection",
                             new CollectionCertStoreParameters(
                                     Stream.concat(Stream.of(leaf), pool.stream()).toList())));
-            PKIXCertPathBuilderResult found =
+            if (strict) {
+                // Within the search, so that a sound path is found beside an unsound one.
+                parameters.addCertPathChecker(new Soundness());
+            }
+            return Optional.of(
                     (PKIXCertPathBuilderResult)
-                            CertPathBuilder.getInstance("PKIX", "SUN").build(parameters);
-            return strict && !certificates(found).stream().allMatch(PathFinder::isSound)
-                    ? Optional.empty()
-                    : Optional.of(found);
+                            CertPathBuilder.getInstance("PKIX", "SUN").build(parameters));
         } catch (CertPathBuilderException e) {
             return Optional.empty();
         } catch (InvalidAlgorithmParameterException e) {
@@ -174,8 +180,31 @@ public final class PathFinder {
                 .toList();
     }
 
-    private static boolean isSound(X509Certificate certificate) {
-        return Strength.weaknessOf(certificate).isEmpty() && isForServers(certificate);
+    private static final class Soundness extends PKIXCertPathChecker {
+
+        @Override
+        public void init(boolean forward) {
+            // It looks at each certificate by itself: the direction does not matter.
+        }
+
+        @Override
+        public boolean isForwardCheckingSupported() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Set<String> getSupportedExtensions() {
+            return null;
+        }
+
+        @Override
+        public void check(Certificate certificate, Collection<String> unresolved)
+                throws CertPathValidatorException {
+            if (certificate instanceof X509Certificate x509
+                    && (Strength.weaknessOf(x509).isPresent() || !isForServers(x509))) {
+                throw new CertPathValidatorException("weak, or not for servers");
+            }
+        }
     }
 
     private static boolean isForServers(X509Certificate certificate) {

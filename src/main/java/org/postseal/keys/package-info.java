@@ -1,0 +1,3 @@
+/** Private keys: no other package opens one. */
+@org.jspecify.annotations.NullMarked
+package org.postseal.keys;
