@@ -1,0 +1,245 @@
+package org.postseal.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.postseal.deliver.Misbehaviour.Stage;
+import org.postseal.fallback.Fallback;
+import org.postseal.mail.Domain;
+import org.postseal.queue.Claim;
+import org.postseal.queue.Schedule;
+import org.postseal.route.Router;
+import org.postseal.settle.Outcome;
+import org.postseal.settle.Settlement;
+import org.postseal.smtp.Reason;
+
+/** Work comes from the schedule, fates go to settlement, and nothing is lost between. */
+class DeliveryLoopTest {
+
+    private static final String MX = "mx1.example.test";
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final Rig rig = new Rig();
+    private final FakeSchedule schedule = new FakeSchedule();
+    private final BlockingQueue<Map<Claim.Waiting, Outcome.Fate>> settled =
+            new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void close() throws IOException {
+        rig.close();
+    }
+
+    private DeliveryLoop loop(Router router, Settlement settlement, Duration closeTimeout) {
+        DeliverSettings base = DeliverSettings.defaults(Domain.of("relay.test"));
+        DeliverSettings settings =
+                new DeliverSettings(base.hostname(), 2, 100, closeTimeout, rig.limits);
+        Delivery delivery = new Delivery(router, rig.demands(), rig.client(), new Fallback());
+        DeliveryLoop loop = new DeliveryLoop(schedule, delivery, settlement, settings, rig.clock);
+        loop.start();
+        return loop;
+    }
+
+    private DeliveryLoop loop() {
+        return loop(d -> rig.route(), (claim, fates) -> settled.add(fates), PATIENCE);
+    }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(PATIENCE_SECONDS);
+
+    private Outcome.Fate next() throws InterruptedException {
+        Map<Claim.Waiting, Outcome.Fate> fates = settled.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(fates).as("settled in time").isNotNull();
+        return fates.values().iterator().next();
+    }
+
+    @Test
+    void aSlotIsWorkedOffOverOneConnection() throws Exception {
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
+        schedule.offer(Claims.small(), Claims.small(), Claims.small());
+
+        try (DeliveryLoop _ = loop()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+            }
+            assertThat(schedule.closed.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(peer.connections()).isEqualTo(1);
+        assertThat(schedule.marks).hasValue(3);
+        OpeningTest.awaitQuit(peer);
+        assertThat(peer.heard("QUIT")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("a delivery that fails unforeseen is deferred, and the loop lives on")
+    void survives() throws Exception {
+        rig.host(MX, ScriptedPeer.ALL);
+        AtomicInteger calls = new AtomicInteger();
+        Router router =
+                domain -> {
+                    if (calls.getAndIncrement() == 0) {
+                        throw new IllegalStateException("a bug");
+                    }
+                    return rig.route();
+                };
+        schedule.offer(Claims.small(), Claims.small());
+
+        try (DeliveryLoop _ = loop(router, (claim, fates) -> settled.add(fates), PATIENCE)) {
+            assertThat(next())
+                    .isInstanceOfSatisfying(
+                            Outcome.Deferred.class,
+                            d -> {
+                                assertThat(d.trouble().reason()).isEqualTo(Reason.INTERNAL);
+                                assertThat(d.uncertain()).isFalse();
+                            });
+            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+        }
+    }
+
+    @Test
+    @DisplayName("no proof, no dequeue: settlement is tried again until it is written")
+    void settlementThatFails() throws Exception {
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
+        AtomicInteger calls = new AtomicInteger();
+        Settlement settlement =
+                (claim, fates) -> {
+                    if (calls.getAndIncrement() < 2) {
+                        throw new IOException("disk full");
+                    }
+                    settled.add(fates);
+                };
+        schedule.offer(Claims.small());
+
+        try (DeliveryLoop _ = loop(d -> rig.route(), settlement, PATIENCE)) {
+            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+        }
+        assertThat(calls).hasValue(3);
+        assertThat(peer.mails()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("Q21 a destination that hangs leaves the others their places")
+    void aHangingDestination() throws Exception {
+        rig.host(MX, ScriptedPeer.ALL, new Misbehaviour.StallAt(Stage.EHLO));
+        CountDownLatch dialed = new CountDownLatch(1);
+        rig.dialer =
+                (to, timeout) -> {
+                    dialed.countDown();
+                    return Dialer.tcp().connect(to, timeout);
+                };
+        schedule.offer(Claims.small());
+        try (DeliveryLoop _ = loop(d -> rig.route(), this::settle, Duration.ofMillis(100))) {
+            assertThat(dialed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            rig.hosts(List.of());
+            rig.host("mx2.example.test", ScriptedPeer.ALL);
+            schedule.offer(Claims.small());
+
+            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+        }
+        assertThat(next()).isInstanceOf(Outcome.Deferred.class);
+    }
+
+    private void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
+        settled.add(fates);
+    }
+
+    @Test
+    @DisplayName("closing lets a delivery under way come to its end")
+    void closesGracefully() throws Exception {
+        rig.host(MX, ScriptedPeer.ALL);
+        CountDownLatch dialing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        rig.dialer =
+                (to, timeout) -> {
+                    dialing.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    return Dialer.tcp().connect(to, timeout);
+                };
+        schedule.offer(Claims.small(), Claims.small());
+        DeliveryLoop loop = loop();
+        assertThat(dialing.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+        Thread closing = Thread.ofVirtual().start(loop::close);
+        goOn.countDown();
+        closing.join();
+
+        assertThat(settled).hasSizeBetween(1, 2);
+        assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
+    @DisplayName("closing cuts off what takes too long; before the dot that is merely deferred")
+    void cutsOff() throws Exception {
+        rig.host(MX, ScriptedPeer.ALL, new Misbehaviour.StallAt(Stage.MAIL));
+        schedule.offer(Claims.small());
+        DeliveryLoop loop = loop(d -> rig.route(), this::settle, Duration.ofMillis(50));
+        awaitDialed();
+
+        loop.close();
+
+        Outcome.Deferred fate = (Outcome.Deferred) next();
+        assertThat(fate.uncertain()).isFalse();
+    }
+
+    private void awaitDialed() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (rig.dialed.isEmpty() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Hands out one slot for each offer. */
+    private static final class FakeSchedule implements Schedule {
+
+        final BlockingQueue<Slot> slots = new LinkedBlockingQueue<>();
+        final AtomicInteger marks = new AtomicInteger();
+        final java.util.concurrent.Semaphore closed = new java.util.concurrent.Semaphore(0);
+
+        void offer(Claim... claims) {
+            BlockingQueue<Claim> due =
+                    new ArrayBlockingQueue<>(claims.length, true, List.of(claims));
+            slots.add(
+                    new Slot() {
+                        @Override
+                        public Domain destination() {
+                            return Rig.DOMAIN;
+                        }
+
+                        @Override
+                        public Optional<Claim> next() {
+                            return Optional.ofNullable(due.poll());
+                        }
+
+                        @Override
+                        public void markInFlight(Claim claim) {
+                            marks.incrementAndGet();
+                        }
+
+                        @Override
+                        public void close() {
+                            closed.release();
+                        }
+                    });
+        }
+
+        @Override
+        public Optional<Slot> await(Duration wait) throws InterruptedException {
+            return Optional.ofNullable(slots.poll(wait.toMillis(), TimeUnit.MILLISECONDS));
+        }
+    }
+}

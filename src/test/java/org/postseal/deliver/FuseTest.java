@@ -1,0 +1,76 @@
+package org.postseal.deliver;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.postseal.demand.MailChannel;
+import org.postseal.wire.Connection;
+
+/** T10: mail is written only through a class that is made from a judged channel. */
+class FuseTest {
+
+    private static final JavaClasses DELIVER =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("org.postseal.deliver");
+
+    @Test
+    @DisplayName("T10 what writes mail takes a MailChannel")
+    void writersTakeAChannel() {
+        for (Class<?> writer : Set.of(MailOutput.class, MailTransaction.class)) {
+            assertThat(writer.getDeclaredConstructors())
+                    .allSatisfy(
+                            c -> assertThat(c.getParameterTypes()).startsWith(MailChannel.class));
+        }
+    }
+
+    @Test
+    @DisplayName("T10 nobody else has an output: the dialogue's knows five words only")
+    void nobodyElseWrites() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("Dialogue")
+                .and()
+                .doNotHaveSimpleName("MailOutput")
+                .should()
+                .callMethod(Connection.class, "output")
+                .orShould()
+                .callMethod(Socket.class, "getOutputStream")
+                .check(DELIVER);
+        assertThat(
+                        Arrays.stream(Dialogue.Verb.values())
+                                .map(Enum::name)
+                                .collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder("EHLO", "HELO", "STARTTLS", "RSET", "QUIT");
+    }
+
+    @Test
+    @DisplayName("T10 a channel is not made here, and a demand neither")
+    void nobodyMakesAChannel() {
+        classes()
+                .that()
+                .resideInAPackage("org.postseal.deliver")
+                .should()
+                .notBeAssignableTo(MailChannel.class)
+                .check(DELIVER);
+        assertThat(MailChannel.class.isSealed()).isTrue();
+        assertThat(MailChannel.class.getPermittedSubclasses())
+                .allSatisfy(c ->
+                        assertThat(c.getDeclaredConstructors())
+                                .allSatisfy(k ->
+                                        assertThat(
+                                                        java.lang.reflect.Modifier.isPublic(
+                                                                k.getModifiers()))
+                                                .isFalse()));
+    }
+}
