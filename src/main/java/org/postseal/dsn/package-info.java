@@ -1,3 +1,3 @@
-/** Delivery status notifications (RFC 3464) as text. Values in, text out. */
+/** Delivery status messages (RFC 3464, RFC 6522, RFC 6533): values in, a message out. */
 @org.jspecify.annotations.NullMarked
 package org.postseal.dsn;

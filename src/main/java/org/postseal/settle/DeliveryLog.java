@@ -1,0 +1,131 @@
+package org.postseal.settle;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.postseal.mail.Printable;
+import org.postseal.queue.QueueId;
+import org.postseal.smtp.EnhancedCode;
+import org.postseal.smtp.Reason;
+import org.postseal.smtp.Reply;
+import org.postseal.smtp.Trouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lines that log readers know from Postfix: one for each recipient's fate, then one when the
+ * message leaves the queue. New facts are only ever appended.
+ */
+final class DeliveryLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger("postseal.delivery");
+    private static final double MILLIS = 1000.0;
+
+    private DeliveryLog() {}
+
+    static void fate(QueueId id, Ruling ruling) {
+        LOG.info("{}", line(id, ruling));
+    }
+
+    static void removed(QueueId id) {
+        LOG.info("{}: removed", id);
+    }
+
+    static void notice(QueueId about, QueueId notice, String kind) {
+        LOG.info("{}: sender {} notification: {}", about, kind, notice);
+    }
+
+    static String line(QueueId id, Ruling ruling) {
+        Attempt attempt = ruling.fate().attempt();
+        String relay = attempt.peer().map(Attempt.Peer::toString).orElse("none");
+        return "%s: to=<%s>, relay=%s, delay=%s, delays=%s, dsn=%s, status=%s (%s)%s"
+                .formatted(
+                        id,
+                        ruling.waiting().recipient().address(),
+                        Printable.of(relay),
+                        delay(attempt.delays()),
+                        delays(attempt.delays()),
+                        enhanced(ruling.fate()),
+                        status(ruling.fate()),
+                        words(ruling.fate()),
+                        tls(ruling.fate()));
+    }
+
+    private static String delay(Attempt.Delays delays) {
+        return seconds(
+                delays.received()
+                        .plus(delays.queued())
+                        .plus(delays.connection())
+                        .plus(delays.transmission()));
+    }
+
+    private static String delays(Attempt.Delays delays) {
+        return seconds(delays.received())
+                + "/"
+                + seconds(delays.queued())
+                + "/"
+                + seconds(delays.connection())
+                + "/"
+                + seconds(delays.transmission());
+    }
+
+    /** Two significant digits below ten seconds, whole seconds above, as Postfix has them. */
+    static String seconds(Duration duration) {
+        double seconds = Math.max(0, duration.toMillis() / MILLIS);
+        if (seconds >= 10) {
+            return String.valueOf(Math.round(seconds));
+        }
+        String format = seconds >= 1 ? "%.1f" : seconds >= 0.1 ? "%.2f" : "%.3f";
+        String text = format.formatted(Locale.ROOT, seconds);
+        return text.replaceFirst("\\.?0+$", "");
+    }
+
+    static EnhancedCode enhanced(Outcome.Fate fate) {
+        return switch (fate) {
+            case Outcome.Delivered delivered ->
+                    delivered.reply().enhanced().orElse(new EnhancedCode(2, 0, 0));
+            case Outcome.Deferred deferred -> deferred.trouble().enhanced();
+            case Outcome.Rejected rejected -> rejected.trouble().enhanced();
+            case Outcome.Deleted deleted -> deleted.trouble().enhanced();
+            case Outcome.Discarded discarded -> discarded.trouble().enhanced();
+        };
+    }
+
+    private static String status(Outcome.Fate fate) {
+        return switch (fate) {
+            case Outcome.Delivered delivered -> "sent";
+            case Outcome.Deferred deferred -> "deferred";
+            case Outcome.Rejected rejected -> ended(rejected.trouble());
+            case Outcome.Deleted deleted -> "deleted";
+            case Outcome.Discarded discarded -> ended(discarded.trouble());
+        };
+    }
+
+    private static String ended(Trouble trouble) {
+        return trouble.reason() == Reason.EXPIRED ? "expired" : "bounced";
+    }
+
+    private static String words(Outcome.Fate fate) {
+        return switch (fate) {
+            case Outcome.Delivered delivered -> said(delivered.reply());
+            case Outcome.Deferred deferred -> said(deferred.trouble());
+            case Outcome.Rejected rejected -> said(rejected.trouble());
+            case Outcome.Deleted deleted -> said(deleted.trouble());
+            case Outcome.Discarded discarded -> said(discarded.trouble());
+        };
+    }
+
+    private static String said(Reply reply) {
+        return Printable.of(reply.oneLine());
+    }
+
+    private static String said(Trouble trouble) {
+        return trouble.reason().key() + ": " + trouble.sentence();
+    }
+
+    private static String tls(Outcome.Fate fate) {
+        return fate.attempt()
+                .peer()
+                .map(peer -> ", tls=" + peer.tls().map(Attempt.Tls::proof).orElse("none"))
+                .orElse("");
+    }
+}

@@ -1,0 +1,146 @@
+package org.postseal.settle;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.postseal.queue.Change;
+import org.postseal.queue.Claim;
+import org.postseal.queue.Closing;
+import org.postseal.queue.MailQueue;
+import org.postseal.queue.PastAttempt;
+import org.postseal.smtp.Trouble;
+import org.postseal.store.Sql;
+
+/**
+ * Room 10: fates become changes of the queue, records of evidence, counts and reports, in one
+ * transaction with those of other claims that are settled at the same moment. Safe for many
+ * threads.
+ */
+public final class QueueSettlement implements Settlement {
+
+    private final MailQueue queue;
+    private final Rules rules;
+    private final Notices notices;
+    private final Clock clock;
+
+    public QueueSettlement(
+            MailQueue queue,
+            RetrySettings retry,
+            BounceSettings bounce,
+            Clock clock,
+            RandomGenerator random) {
+        this.queue = queue;
+        this.rules = new Rules(retry, bounce, random);
+        this.notices = new Notices(bounce, random);
+        this.clock = clock;
+    }
+
+    @Override
+    public void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) throws IOException {
+        MailQueue.Facts facts = queue.settling(claim);
+        Instant now = clock.instant();
+        List<Ruling> rulings = rulings(new Rules.Case(claim, facts, now, rules.jitter()), fates);
+        List<Notices.Told> told = notices.of(claim, rulings, rules.end(claim), now);
+        List<String> records =
+                rulings.stream()
+                        .map(r -> ProofRecord.of(claim, facts.sha256(), r, now))
+                        .toList();
+        Closing closing =
+                new Closing(
+                        rulings.stream().map(QueueSettlement::change).toList(),
+                        told.stream().map(Notices.Told::notice).toList(),
+                        sql -> evidence(sql, claim, rulings, records, now));
+        Closing.Done done = queue.settle(claim, closing);
+        log(claim, rulings, told, done);
+    }
+
+    private List<Ruling> rulings(Rules.Case matter, Map<Claim.Waiting, Outcome.Fate> fates) {
+        List<Ruling> rulings = new ArrayList<>();
+        for (Claim.Waiting waiting : matter.claim().recipients()) {
+            Outcome.Fate fate = fates.get(waiting);
+            if (fate == null) {
+                throw new IllegalArgumentException(
+                        matter.claim().id() + ": a recipient without a fate");
+            }
+            rulings.add(rules.rule(matter, waiting, fate));
+        }
+        return rulings;
+    }
+
+    private static Change change(Ruling ruling) {
+        long row = ruling.waiting().deliveryId();
+        if (ruling.fate() instanceof Outcome.Deferred deferred && ruling.due().isPresent()) {
+            return new Change.Waits(
+                    row,
+                    ruling.due().get(),
+                    deferred.uncertain(),
+                    deferred.unprotectedSince(),
+                    ruling.delayWarned(),
+                    history(deferred.attempt(), deferred.trouble()));
+        }
+        return new Change.Gone(row);
+    }
+
+    private static PastAttempt history(Attempt attempt, Trouble trouble) {
+        Optional<Attempt.Peer> peer = attempt.peer();
+        return new PastAttempt(
+                attempt.at(),
+                peer.map(Attempt.Peer::host).orElse(""),
+                peer.map(Attempt.Peer::address).orElse(""),
+                trouble.reason().key(),
+                trouble.code(),
+                trouble.enhanced().toString(),
+                trouble.sentence(),
+                attempt.demanded(),
+                peer.flatMap(Attempt.Peer::tls).map(QueueSettlement::reached).orElse(""));
+    }
+
+    private static String reached(Attempt.Tls tls) {
+        return tls.protocol() + " " + tls.cipher() + " " + tls.group() + ", " + tls.proof();
+    }
+
+    private static Integer evidence(
+            Sql sql, Claim claim, List<Ruling> rulings, List<String> records, Instant now)
+            throws SQLException {
+        for (String record : records) {
+            sql.update("INSERT INTO proof_pending (record) VALUES (?)", record);
+        }
+        String day = LocalDate.ofInstant(now, ZoneOffset.UTC).toString();
+        for (Ruling ruling : rulings) {
+            sql.update(
+                    """
+                    INSERT INTO report_count (day, domain, result, total) VALUES (?, ?, ?, 1)
+                    ON CONFLICT (day, domain, result)
+                    DO UPDATE SET total = report_count.total + 1""",
+                    day,
+                    claim.domain().ascii(),
+                    ruling.cause().map(reason -> reason.key()).orElse("delivered"));
+        }
+        return records.size();
+    }
+
+    private static void log(
+            Claim claim, List<Ruling> rulings, List<Notices.Told> told, Closing.Done done) {
+        rulings.forEach(ruling -> DeliveryLog.fate(claim.id(), ruling));
+        for (int i = 0; i < told.size(); i++) {
+            String kind =
+                    switch (told.get(i).telling()) {
+                        case FAILURE -> "non-delivery";
+                        case DELAY -> "delay";
+                        case SUCCESS -> "delivery status";
+                    };
+            DeliveryLog.notice(claim.id(), done.notices().get(i), kind);
+        }
+        if (done.removed()) {
+            DeliveryLog.removed(claim.id());
+        }
+    }
+}
