@@ -68,8 +68,7 @@ final class Notices {
                 new Recipient(claim.sender(), Set.of(Recipient.Notify.NEVER), Optional.empty());
         boolean utf8 = StatusMessage.isGlobal(report) || claim.sender().needsSmtpUtf8();
         var options = new Envelope.Options(utf8, Optional.empty(), Optional.empty());
-        return new Closing.Notice(
-                new Envelope(Address.NULL, List.of(sender), options), message);
+        return new Closing.Notice(new Envelope(Address.NULL, List.of(sender), options), message);
     }
 
     private static StatusReport.Kind kind(Ruling.Telling telling) {

@@ -50,9 +50,7 @@ public final class QueueSettlement implements Settlement {
         List<Ruling> rulings = rulings(new Rules.Case(claim, facts, now, rules.jitter()), fates);
         List<Notices.Told> told = notices.of(claim, rulings, rules.end(claim), now);
         List<String> records =
-                rulings.stream()
-                        .map(r -> ProofRecord.of(claim, facts.sha256(), r, now))
-                        .toList();
+                rulings.stream().map(r -> ProofRecord.of(claim, facts.sha256(), r, now)).toList();
         Closing closing =
                 new Closing(
                         rulings.stream().map(QueueSettlement::change).toList(),
@@ -119,7 +117,8 @@ public final class QueueSettlement implements Settlement {
                     """
                     INSERT INTO report_count (day, domain, result, total) VALUES (?, ?, ?, 1)
                     ON CONFLICT (day, domain, result)
-                    DO UPDATE SET total = report_count.total + 1""",
+                    DO UPDATE SET total = report_count.total + 1\
+                    """,
                     day,
                     claim.domain().ascii(),
                     ruling.cause().map(reason -> reason.key()).orElse("delivered"));
