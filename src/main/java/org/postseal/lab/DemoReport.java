@@ -13,8 +13,6 @@ import org.postseal.smtp.Trouble;
  */
 record DemoReport(List<DemoRow> rows, long clearOctets) {
 
-    private static final String LINE = "%-16s %-8s %-32s %s%n";
-
     DemoReport {
         rows = List.copyOf(rows);
     }
@@ -25,16 +23,18 @@ record DemoReport(List<DemoRow> rows, long clearOctets) {
     }
 
     String text() {
+        int width = rows.stream().mapToInt(row -> row.host().length()).max().orElse(1);
+        String line = "%-17s%-8s%-" + width + "s  %s%n";
         StringBuilder text = new StringBuilder();
-        text.append(LINE.formatted("mail to", "was", "by", "over"));
+        text.append(line.formatted("MAIL TO", "IS", "BY WAY OF", "OVER"));
         for (DemoRow row : rows) {
             String over =
                     row.protocol().equals("-") ? "nothing" : row.protocol() + ", " + row.group();
-            text.append(LINE.formatted(row.domain(), row.outcome(), row.host(), over));
-            text.append("    which ").append(row.about()).append(System.lineSeparator());
-            text.append("    why: ").append(row.why()).append(System.lineSeparator());
+            text.append(line.formatted(row.domain(), row.outcome(), row.host(), over));
+            text.append("    the domain %s%n".formatted(row.about()));
+            text.append("    %s: %s%n".formatted(row.reason(), row.why()));
             if (!row.right()) {
-                text.append("    WRONG: this is not what had to happen").append('\n');
+                text.append("    WRONG: this is not what had to happen%n".formatted());
             }
         }
         text.append("cleartext octets of messages seen by the attacker: ").append(clearOctets);

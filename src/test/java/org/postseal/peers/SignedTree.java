@@ -17,11 +17,17 @@ final class SignedTree implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(20);
     private static final String ALGORITHM = "ECDSAP256SHA256";
 
+    /** The address that a bogus zone was signed with. */
+    static final String SIGNED_HOST = "127.0.1.99";
+
+    /** The address that it answers with. */
+    static final String SPOOFED_HOST = "127.0.1.2";
+
     /** How a zone is signed. */
     enum Signing {
         SIGNED,
         UNSIGNED,
-        /** Signed, and changed afterwards: what an attacker would have done. */
+        /** Signed, and afterwards {@link #SIGNED_HOST} replaced in it, as an attacker would. */
         BOGUS
     }
 
@@ -158,10 +164,9 @@ final class SignedTree implements AutoCloseable {
         return apex.equals(".") ? "" : apex;
     }
 
-    /** Other addresses than those that were signed. */
+    /** Leads to another host than the one that was signed. */
     private static void spoil(Path zone) throws IOException {
-        Files.writeString(
-                zone, Files.readString(zone).replaceAll("(\\sA\\s+)127\\.0\\.0\\.", "$1127.0.66."));
+        Files.writeString(zone, Files.readString(zone).replace(SIGNED_HOST, SPOOFED_HOST));
     }
 
     private Path served(String zone) {

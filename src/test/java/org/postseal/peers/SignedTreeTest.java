@@ -28,7 +28,9 @@ class SignedTreeTest {
                         List.of(
                                 SignedTree.ZoneFile.signed("dane.test", records),
                                 SignedTree.ZoneFile.unsigned("plain.test", records),
-                                SignedTree.ZoneFile.bogus("bogus.test", records)))) {
+                                SignedTree.ZoneFile.bogus(
+                                        "bogus.test",
+                                        "@ MX 10 mx\nmx A " + SignedTree.SIGNED_HOST)))) {
             assertThat(tree.drill("mx.dane.test", "A"))
                     .contains("rcode: NOERROR", "127.0.0.2", "RRSIG")
                     .containsPattern("flags:.* ad");

@@ -22,12 +22,12 @@ import org.postseal.peers.SignedTree.ZoneFile;
  *   <li>{@code dane.test}: signed, with a TLSA record for {@link #dane}
  *   <li>{@code sts.test}: unsigned, with an enforced MTA-STS policy
  *   <li>{@code self.test}, {@code clear.test}: unsigned, nothing published
- *   <li>{@code bogus.test}: signed, and changed on the way
+ *   <li>{@code bogus.test}: signed, and changed on the way so that it leads to {@link #DANE}
  * </ul>
  */
 final class Site implements World, AutoCloseable {
 
-    static final String DANE = "127.0.1.2";
+    static final String DANE = SignedTree.SPOOFED_HOST;
     static final String STS = "127.0.1.3";
     static final String SELF = "127.0.1.4";
     static final String CLEAR = "127.0.1.5";
@@ -70,7 +70,7 @@ final class Site implements World, AutoCloseable {
                                 + "\n"));
         zones.add(ZoneFile.unsigned("self.test", host(SELF)));
         zones.add(ZoneFile.unsigned("clear.test", host(CLEAR)));
-        zones.add(ZoneFile.bogus("bogus.test", host(DANE)));
+        zones.add(ZoneFile.bogus("bogus.test", host(SignedTree.SIGNED_HOST)));
         tree =
                 alsoPort53
                         ? SignedTree.start(folder.resolve("dns"), zones, RESOLVER_53)
