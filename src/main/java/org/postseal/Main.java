@@ -1,9 +1,38 @@
 package org.postseal;
 
-public final class Main {
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Set;
+import org.postseal.cli.CommandLineTool;
+import org.postseal.cli.Outlook;
+import org.postseal.cli.RunningRelay;
+import org.postseal.cli.Wiring;
+import org.postseal.config.Config;
+import org.postseal.deliver.Probe;
+import org.postseal.lab.FateWatcher;
+import org.postseal.mtasts.StsMemory;
+import org.postseal.route.OwnPlace;
+
+/** The program: hands the command line what it needs wired. */
+public final class Main implements Wiring {
+
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("postseal");
+        System.exit(new CommandLineTool(new Main(), System.out, System.err).run(args));
+    }
+
+    @Override
+    public RunningRelay relay(Config config, FateWatcher watcher) throws IOException {
+        return Relay.start(config, watcher, Clock.systemUTC());
+    }
+
+    @Override
+    public Outlook outlook(Config config) throws IOException {
+        OwnPlace nowhere = new OwnPlace(config.hostname().ascii(), Set.of());
+        SendingRooms rooms =
+                SendingRooms.open(config, StsMemory.none(), nowhere, Clock.systemUTC());
+        Probe probe = new Probe(rooms.client(), rooms.demands());
+        return new Outlook(rooms.router(), rooms.demands(), probe, rooms.client()::close);
     }
 }

@@ -2,18 +2,27 @@ package org.postseal.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.postseal.deliver.DeliverSettings;
 import org.postseal.demand.Mode;
 import org.postseal.demand.PolicySettings;
 import org.postseal.dns.DnsLimits;
 import org.postseal.dns.DnsSettings;
 import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
+import org.postseal.mtasts.StsSettings;
+import org.postseal.queue.QueueSettings;
 import org.postseal.receive.ListenSettings;
 import org.postseal.receive.ReceiveSettings;
 import org.postseal.receive.RelaySettings;
+import org.postseal.route.RouteLimits;
+import org.postseal.route.RouteSettings;
+import org.postseal.settle.BounceSettings;
+import org.postseal.settle.RetrySettings;
 
 /** What one file says, as the settings of each room. Immutable. */
 public final class Config {
@@ -73,6 +82,61 @@ public final class Config {
                 values.of(Keys.DEFAULT_LEVEL), values.of(Keys.POLICY_FILE), values.of(Keys.MODE));
     }
 
+    public RouteSettings route() {
+        return new RouteSettings(
+                values.of(Keys.PORT),
+                values.of(Keys.TRANSPORT),
+                values.of(Keys.ALLOW_PRIVATE),
+                RouteLimits.defaults());
+    }
+
+    public StsSettings sts() {
+        return new StsSettings(values.of(Keys.STS_PORT));
+    }
+
+    public DeliverSettings deliver() {
+        return DeliverSettings.defaults(hostname)
+                .withMessagesPerConnection(values.of(Keys.MESSAGES));
+    }
+
+    /** Roots of the operator's own for verifying receivers and policy hosts. */
+    public Optional<Path> caFile() {
+        return values.of(Keys.CA_FILE);
+    }
+
+    public CaMode caMode() {
+        return values.of(Keys.CA_MODE);
+    }
+
+    public QueueSettings queue() {
+        QueueSettings defaults = QueueSettings.defaults();
+        return new QueueSettings(
+                data(),
+                values.of(Keys.CONNECTIONS),
+                defaults.connectionsTotal(),
+                defaults.recipientsPerClaim(),
+                defaults.inlineOctetsMax(),
+                defaults.freeOctetsMin());
+    }
+
+    public RetrySettings retry() {
+        return new RetrySettings(values.of(Keys.RETRY), values.of(Keys.LIFETIME));
+    }
+
+    public BounceSettings bounce() {
+        return new BounceSettings(hostname.ascii(), postmaster(), values.of(Keys.DELAY_WARNING));
+    }
+
+    /** Our own certificate with its chain; there is a key when there is one. */
+    public Optional<Path> certificate() {
+        return values.of(Keys.CERTIFICATE);
+    }
+
+    /** The key of {@link #certificate}. */
+    public Optional<Path> key() {
+        return values.of(Keys.KEY);
+    }
+
     /** What an operator should be told at each start, however often. */
     public List<String> warnings() {
         List<String> out = new ArrayList<>();
@@ -124,25 +188,30 @@ public final class Config {
         return out.toString();
     }
 
-    /** Keys whose change a running relay cannot take up, of those that differ from another. */
-    public List<String> needRestart(Config other) {
+    /** The same as keys with their values in TOML. */
+    public Map<String, String> asMap(boolean all) {
+        Map<String, String> out = new LinkedHashMap<>();
+        for (Key<?> key : Keys.ALL) {
+            if (all || values.differs(key)) {
+                out.put(key.path(), values.show(key));
+            }
+        }
+        return out;
+    }
+
+    /** The keys whose values differ in another configuration. */
+    public List<String> differences(Config other) {
         return Keys.ALL.stream()
-                .filter(key -> !key.reloadable())
                 .filter(key -> !values.of(key).equals(other.values.of(key)))
                 .map(Key::path)
                 .toList();
     }
 
-    /** Files that are read besides this one, and whose change counts. */
+    /** Files whose change is taken up while the relay runs, and this configuration itself. */
     public List<Path> watched() {
         List<Path> out = new ArrayList<>(List.of(file));
-        List<Optional<Path>> others =
-                List.of(
-                        values.of(Keys.POLICY_FILE),
-                        values.of(Keys.TRANSPORT),
-                        values.of(Keys.CERTIFICATE),
-                        values.of(Keys.KEY));
-        others.forEach(path -> path.ifPresent(out::add));
+        values.of(Keys.POLICY_FILE).ifPresent(out::add);
+        values.of(Keys.TRANSPORT).ifPresent(out::add);
         return List.copyOf(out);
     }
 

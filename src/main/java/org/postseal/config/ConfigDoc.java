@@ -13,9 +13,11 @@ public final class ConfigDoc {
             defaults, `--all` everything. Relative paths are relative to the folder of the file. Every key
             may be left out, so that an empty file is a relay for this machine's own programs.
 
-            Times are a number with a unit: `ms s m h d w`. What is marked *live* takes effect in a
-            running relay on SIGHUP and when the file changes; a faulty file changes nothing and is named
-            in the log.
+            Times are a number with a unit: `ms s m h d w`.
+
+            A running relay reads the policy file, the transport file and its own certificate again when
+            they change, and on SIGHUP; a faulty one changes nothing and is named in the log. Changes of
+            this file itself are checked at the same moments, and take effect at the next start.
 
             This page is made from the program: `./check --test ConfigDocTest` says when it is stale, and
             `./postseal config doc > docs/config.md` writes it anew.
@@ -40,12 +42,11 @@ public final class ConfigDoc {
     }
 
     private static <T> String row(Key<T> key) {
-        return "| `%s` | %s | `%s` | %s%s |\n"
+        return "| `%s` | %s | `%s` | %s |\n"
                 .formatted(
                         key.name(),
                         key.kind().word(),
                         key.kind().shower().show(key.fallback()),
-                        key.meaning(),
-                        key.reloadable() ? " *Live.*" : "");
+                        key.meaning());
     }
 }

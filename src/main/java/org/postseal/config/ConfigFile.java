@@ -67,13 +67,37 @@ public final class ConfigFile {
         return config;
     }
 
-    /** The configuration of a relay whose file is empty, for commands that need none. */
-    public static Config none() throws BadConfig {
-        ConfigFile reader = new ConfigFile(Path.of("postseal.toml"));
+    /**
+     * The same with settings of a command line, which win over the file's.
+     *
+     * @param file empty for the defaults
+     * @param settings by key, such as {@code deliver.port}, as TOML would give them: strings,
+     *     longs, booleans and lists of these; paths are relative to the working directory
+     * @throws BadConfig with every fault
+     */
+    public static Config readWith(Optional<Path> file, Map<String, Object> settings)
+            throws BadConfig {
+        ConfigFile reader = new ConfigFile(file.orElse(Path.of("command line")));
+        if (file.isPresent()) {
+            reader.readKeys();
+        }
+        Path here = Path.of("").toAbsolutePath();
+        for (Key<?> key : Keys.ALL) {
+            Object value = settings.get(key.path());
+            if (value != null) {
+                reader.places.remove(key);
+                reader.take(key, value, here, null);
+            }
+        }
         return reader.assemble();
     }
 
     private Config read() throws BadConfig {
+        readKeys();
+        return assemble();
+    }
+
+    private void readKeys() throws BadConfig {
         TomlParseResult toml = parse();
         for (TomlParseError error : toml.errors()) {
             fault(error.position(), String.valueOf(error.getMessage()));
@@ -82,7 +106,6 @@ public final class ConfigFile {
             findUnknown(toml);
             Keys.ALL.forEach(key -> read(key, toml));
         }
-        return assemble();
     }
 
     private TomlParseResult parse() throws BadConfig {
@@ -168,8 +191,12 @@ public final class ConfigFile {
         }
         TomlPosition place = place(toml, key.toml());
         places.put(key, place);
+        take(key, plain(value), folder, place);
+    }
+
+    private void take(Key<?> key, Object value, Path from, @Nullable TomlPosition place) {
         try {
-            said.put(key, key.kind().reader().read(plain(value), folder));
+            said.put(key, key.kind().reader().read(value, from));
         } catch (Misread e) {
             fault(place, key + " " + e.getMessage());
         }

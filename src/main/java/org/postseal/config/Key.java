@@ -8,10 +8,8 @@ import java.util.List;
  * @param section empty for the top of the file
  * @param fallback its value when the file does not have it
  * @param meaning one or two sentences for the documentation
- * @param reloadable whether a change takes effect in a running relay
  */
-record Key<T>(
-        String section, String name, Kind<T> kind, T fallback, String meaning, boolean reloadable) {
+record Key<T>(String section, String name, Kind<T> kind, T fallback, String meaning) {
 
     static <T> Key<T> of(String path, Kind<T> kind, T fallback, String meaning) {
         int dot = path.indexOf('.');
@@ -20,13 +18,7 @@ record Key<T>(
                 path.substring(dot + 1),
                 kind,
                 fallback,
-                meaning,
-                false);
-    }
-
-    /** The same key, which a running relay takes up again. */
-    Key<T> live() {
-        return new Key<>(section, name, kind, fallback, meaning, true);
+                meaning);
     }
 
     /** The name with its section, such as {@code deliver.port}. */

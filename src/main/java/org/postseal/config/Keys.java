@@ -76,16 +76,14 @@ final class Keys {
 
     static final Key<Optional<Path>> CERTIFICATE =
             Key.of(
-                            "tls.certificate",
-                            Kinds.FILE.orNone(),
-                            Optional.empty(),
-                            "Our own certificate and its chain (PEM), shown to those who connect"
-                                    + " to us.")
-                    .live();
+                    "tls.certificate",
+                    Kinds.FILE.orNone(),
+                    Optional.empty(),
+                    "Our own certificate and its chain (PEM), shown to those who connect"
+                            + " to us.");
 
     static final Key<Optional<Path>> KEY =
-            Key.of("tls.key", Kinds.FILE.orNone(), Optional.empty(), "Its private key (PEM).")
-                    .live();
+            Key.of("tls.key", Kinds.FILE.orNone(), Optional.empty(), "Its private key (PEM).");
 
     static final Key<List<Network>> NETWORKS =
             Key.of(
@@ -119,44 +117,40 @@ final class Keys {
 
     static final Key<Level> DEFAULT_LEVEL =
             Key.of(
-                            "policy.default",
-                            Kinds.oneOf(List.of(Level.values()), Level::word),
-                            POLICY.defaultLevel(),
-                            "The floor for domains that no rule names, in Postfix's words. With"
-                                    + " \"may\" or \"none\" mail can leave in the clear: each start"
-                                    + " says so.")
-                    .live();
+                    "policy.default",
+                    Kinds.oneOf(List.of(Level.values()), Level::word),
+                    POLICY.defaultLevel(),
+                    "The floor for domains that no rule names, in Postfix's words. With"
+                            + " \"may\" or \"none\" mail can leave in the clear: each start"
+                            + " says so.");
 
     static final Key<Optional<Path>> POLICY_FILE =
             Key.of(
-                            "policy.file",
-                            Kinds.FILE.orNone(),
-                            POLICY.file(),
-                            "Rules per domain, in the syntax of Postfix's"
-                                    + " smtp_tls_policy_maps; taken up again when it changes.")
-                    .live();
+                    "policy.file",
+                    Kinds.FILE.orNone(),
+                    POLICY.file(),
+                    "Rules per domain, in the syntax of Postfix's"
+                            + " smtp_tls_policy_maps; taken up again when it changes.");
 
     static final Key<Mode> MODE =
             Key.of(
-                            "policy.mode",
-                            Kinds.oneOf(List.of(Mode.values()), Mode::word),
-                            POLICY.mode(),
-                            "\"observe\" lets pass what only the operator's own rules forbid, and"
-                                    + " records it. DANE and MTA-STS are enforced all the same.")
-                    .live();
+                    "policy.mode",
+                    Kinds.oneOf(List.of(Mode.values()), Mode::word),
+                    POLICY.mode(),
+                    "\"observe\" lets pass what only the operator's own rules forbid, and"
+                            + " records it. DANE and MTA-STS are enforced all the same.");
 
     static final Key<Integer> PORT =
             Key.of("deliver.port", Kinds.PORT, 25, "The port of receiving servers.");
 
     static final Key<Optional<Path>> TRANSPORT =
             Key.of(
-                            "deliver.transport",
-                            Kinds.FILE.orNone(),
-                            Optional.empty(),
-                            "Configured next hops: lines of a recipient domain and"
-                                    + " [host]:port; \"*\" is a smarthost for all others. Taken"
-                                    + " up again when it changes.")
-                    .live();
+                    "deliver.transport",
+                    Kinds.FILE.orNone(),
+                    Optional.empty(),
+                    "Configured next hops: lines of a recipient domain and"
+                            + " [host]:port; \"*\" is a smarthost for all others. Taken"
+                            + " up again when it changes.");
 
     static final Key<Boolean> ALLOW_PRIVATE =
             Key.of(

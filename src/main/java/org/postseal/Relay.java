@@ -1,0 +1,187 @@
+package org.postseal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.postseal.cli.RunningRelay;
+import org.postseal.config.Config;
+import org.postseal.deliver.Delivery;
+import org.postseal.deliver.DeliveryLoop;
+import org.postseal.dns.ResolverProof;
+import org.postseal.fallback.Fallback;
+import org.postseal.keys.PemKeyPair;
+import org.postseal.lab.FateWatcher;
+import org.postseal.memory.StsPolicyMemory;
+import org.postseal.queue.MailQueue;
+import org.postseal.receive.ReceiveSettings;
+import org.postseal.receive.SmtpListener;
+import org.postseal.route.OwnPlace;
+import org.postseal.settle.QueueSettlement;
+import org.postseal.settle.Settlement;
+import org.postseal.store.DataFolder;
+import org.postseal.store.LocalDisk;
+import org.postseal.store.Store;
+import org.postseal.tls.ConscryptServer;
+import org.postseal.tls.TlsServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole relay, wired by hand in walking order. What was opened last is closed first: first no
+ * more mail comes in, then what is under way ends, then the queue is closed.
+ */
+final class Relay implements RunningRelay {
+
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+    private static final Duration SESSIONS_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Config config;
+    private final Deque<Closing> open = new ArrayDeque<>();
+    private List<InetSocketAddress> addresses = List.of();
+    private Runnable reloading = () -> {};
+
+    @FunctionalInterface
+    private interface Closing {
+        void close() throws IOException, InterruptedException;
+    }
+
+    @FunctionalInterface
+    private interface Ending<T> {
+        void close(T part) throws IOException, InterruptedException;
+    }
+
+    private Relay(Config config) {
+        this.config = config;
+    }
+
+    /**
+     * Starts every room; the doors open last.
+     *
+     * @throws IOException when something keeps it from running; the message says what, and nothing
+     *     runs then
+     */
+    static Relay start(Config config, FateWatcher watcher, Clock clock) throws IOException {
+        Relay relay = new Relay(config);
+        try {
+            relay.wire(watcher, clock);
+            return relay;
+        } catch (IOException | RuntimeException e) {
+            relay.close();
+            throw e;
+        }
+    }
+
+    private void wire(FateWatcher watcher, Clock clock) throws IOException {
+        ReceiveSettings receive = config.receive();
+        Optional<TlsServer> tls = ownTls(clock);
+        proveResolvers(clock);
+
+        DataFolder folder = opened(DataFolder.lock(config.data()), DataFolder::close);
+        Store store = opened(Store.open(folder), Store::close);
+        MailQueue queue = MailQueue.open(store, new LocalDisk(), config.queue(), clock);
+        opened(queue, MailQueue::close);
+
+        OwnPlace own = OwnPlace.of(config.hostname().ascii(), listeners(receive));
+        SendingRooms rooms = SendingRooms.open(config, new StsPolicyMemory(store), own, clock);
+        opened(rooms.client(), client -> client.close());
+        Delivery delivery =
+                new Delivery(rooms.router(), rooms.demands(), rooms.client(), new Fallback());
+        Settlement settlement =
+                new QueueSettlement(
+                        queue, config.retry(), config.bounce(), clock, new SecureRandom());
+        Settlement watched =
+                (claim, fates) -> {
+                    settlement.settle(claim, fates);
+                    watcher.settled(claim, fates);
+                };
+        DeliveryLoop loop = new DeliveryLoop(queue, delivery, watched, config.deliver(), clock);
+        opened(loop, DeliveryLoop::close).start();
+
+        SmtpListener door = new SmtpListener(receive, queue, tls, clock);
+        opened(door, Relay::closeDoor).start();
+        addresses = door.addresses();
+
+        Upkeep upkeep = new Upkeep(config, rooms);
+        opened(upkeep, Upkeep::close).start();
+        reloading = upkeep::reload;
+    }
+
+    private <T> T opened(T part, Ending<T> how) {
+        open.push(() -> how.close(part));
+        return part;
+    }
+
+    private Optional<TlsServer> ownTls(Clock clock) throws IOException {
+        if (config.certificate().isEmpty() || config.key().isEmpty()) {
+            return Optional.empty();
+        }
+        Path certificate = config.certificate().get();
+        return Optional.of(
+                new ConscryptServer(PemKeyPair.load(certificate, config.key().get(), clock)));
+    }
+
+    /** On a resolver that strips DNSSEC everything would be deferred for ever: say so now. */
+    private void proveResolvers(Clock clock) throws IOException {
+        for (ResolverProof proof : ResolverProof.of(config.dns(), clock)) {
+            if (proof.forbidsStart()) {
+                throw new IOException(proof.sentence());
+            }
+            if (proof.finding() != ResolverProof.Finding.GOOD) {
+                log.warn("{}", proof.sentence());
+            }
+        }
+    }
+
+    private static List<InetSocketAddress> listeners(ReceiveSettings receive) {
+        List<InetSocketAddress> all = new ArrayList<>(receive.listen().smtp());
+        all.addAll(receive.listen().smtps());
+        return all;
+    }
+
+    private static void closeDoor(SmtpListener door) throws IOException, InterruptedException {
+        door.close();
+        if (!door.awaitEnd(SESSIONS_TIMEOUT)) {
+            log.warn("some sessions were cut off; what they had not handed over is not accepted");
+        }
+    }
+
+    @Override
+    public List<InetSocketAddress> smtp() {
+        return addresses.subList(0, Math.min(smtpCount(), addresses.size()));
+    }
+
+    @Override
+    public List<InetSocketAddress> smtps() {
+        return addresses.subList(smtp().size(), addresses.size());
+    }
+
+    private int smtpCount() {
+        return config.receive().listen().smtp().size();
+    }
+
+    @Override
+    public void reload() {
+        reloading.run();
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (IOException e) {
+                log.warn("while stopping: {}", e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

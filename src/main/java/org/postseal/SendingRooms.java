@@ -1,0 +1,97 @@
+package org.postseal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.function.Predicate;
+import org.postseal.config.CaMode;
+import org.postseal.config.Config;
+import org.postseal.dane.ChainMatcher;
+import org.postseal.deliver.Dialer;
+import org.postseal.deliver.SmtpClient;
+import org.postseal.demand.ChannelCounters;
+import org.postseal.demand.CurrentPolicy;
+import org.postseal.demand.HostDemands;
+import org.postseal.demand.Judge;
+import org.postseal.dns.Resolver;
+import org.postseal.dns.ValidatingDns;
+import org.postseal.mtasts.HttpsStsFetcher;
+import org.postseal.mtasts.PolicyHosts;
+import org.postseal.mtasts.StsMemory;
+import org.postseal.mtasts.StsPolicies;
+import org.postseal.route.AddressScope;
+import org.postseal.route.CurrentTransport;
+import org.postseal.route.DnsRouter;
+import org.postseal.route.OwnPlace;
+import org.postseal.route.Router;
+import org.postseal.tls.ConscryptClient;
+import org.postseal.tls.HandshakePlan;
+import org.postseal.tls.JsseClient;
+import org.postseal.tls.PkixVerifier;
+import org.postseal.tls.Providers;
+import org.postseal.tls.RootVerifier;
+import org.postseal.tls.TlsClient;
+import org.postseal.tls.TrustRoots;
+
+/**
+ * Rooms 7 to 9 as far as a delivery and a look at a domain have them in common, so that what is
+ * looked at is what would be done.
+ */
+record SendingRooms(
+        CurrentPolicy policy,
+        CurrentTransport transport,
+        StsPolicies stsPolicies,
+        Router router,
+        HostDemands demands,
+        SmtpClient client) {
+
+    /**
+     * @param own where mail must not be sent, because we are there ourselves
+     * @throws IOException when a file cannot be used; the message names it
+     */
+    static SendingRooms open(Config config, StsMemory memory, OwnPlace own, Clock clock)
+            throws IOException {
+        TlsClient tls = Providers.install() ? new ConscryptClient() : new JsseClient();
+        PkixVerifier pkix = new RootVerifier(roots(config));
+        Resolver dns = new ValidatingDns(config.dns(), clock);
+
+        CurrentTransport transport = new CurrentTransport(config.route().transport());
+        Router router = new DnsRouter(dns, transport, config.route(), own, new SecureRandom());
+
+        CurrentPolicy policy = new CurrentPolicy(config.policy().file());
+        PolicyHosts hosts = new PolicyHosts(dns, mayDial(config), config.sts().port());
+        StsPolicies sts =
+                new StsPolicies(
+                        dns,
+                        new HttpsStsFetcher(hosts, tls, pkix, clock),
+                        memory,
+                        clock,
+                        System::nanoTime);
+        HostDemands demands =
+                new HostDemands(dns, sts, policy, config.policy().defaultLevel(), clock);
+
+        Judge judge =
+                new Judge(
+                        pkix,
+                        new ChainMatcher(),
+                        clock,
+                        config.policy().mode(),
+                        new ChannelCounters());
+        HandshakePlan plan = HandshakePlan.forThisMachine(clock);
+        SmtpClient client = new SmtpClient(config.deliver(), Dialer.tcp(), plan, judge, clock);
+        return new SendingRooms(policy, transport, sts, router, demands, client);
+    }
+
+    private static Predicate<InetAddress> mayDial(Config config) {
+        return config.route().allowPrivate() ? _ -> true : AddressScope::isPublic;
+    }
+
+    private static TrustRoots roots(Config config) throws IOException {
+        if (config.caFile().isEmpty()) {
+            return TrustRoots.ofSystem();
+        }
+        TrustRoots own = TrustRoots.ofPem(config.caFile().get());
+        return config.caMode() == CaMode.ONLY ? own : own.and(TrustRoots.ofSystem());
+    }
+}

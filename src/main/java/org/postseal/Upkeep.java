@@ -1,0 +1,128 @@
+package org.postseal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.postseal.config.BadConfig;
+import org.postseal.config.Config;
+import org.postseal.config.ConfigFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a running relay does by the clock: notices files that change, and renews MTA-STS policies
+ * before they expire. Each attempt ends under the rules it began with; the next one meets the new.
+ */
+final class Upkeep implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
+    private static final long LOOK_SECONDS = 3;
+    private static final long REFRESH_SECONDS = 300;
+
+    private final Config config;
+    private final SendingRooms rooms;
+    private final Map<Path, String> stamps = new HashMap<>();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("upkeep").daemon().factory());
+
+    Upkeep(Config config, SendingRooms rooms) {
+        this.config = config;
+        this.rooms = rooms;
+        config.watched().forEach(file -> stamps.put(file, stamp(file)));
+    }
+
+    void start() {
+        every(LOOK_SECONDS, this::look);
+        every(REFRESH_SECONDS, rooms.stsPolicies()::refreshDue);
+    }
+
+    private void every(long seconds, Runnable work) {
+        // What the work throws is caught in it: there is nothing to learn from its future.
+        Future<?> _ =
+                timer.scheduleWithFixedDelay(
+                        () -> guarded(work), seconds, seconds, TimeUnit.SECONDS);
+    }
+
+    /** Reads everything again, by the will of the operator. */
+    void reload() {
+        timer.execute(() -> guarded(this::readAll));
+    }
+
+    private void readAll() {
+        log.info("reading the files again");
+        config.watched().forEach(file -> stamps.put(file, stamp(file)));
+        rooms.policy().reload();
+        rooms.transport().reload();
+        checkConfig();
+    }
+
+    private void look() {
+        for (Path file : config.watched()) {
+            String now = stamp(file);
+            if (!now.equals(stamps.put(file, now))) {
+                changed(file);
+            }
+        }
+    }
+
+    private void changed(Path file) {
+        log.info("{} has changed", file);
+        if (file.equals(config.file())) {
+            checkConfig();
+        } else if (config.policy().file().filter(file::equals).isPresent()) {
+            rooms.policy().reload();
+        } else {
+            rooms.transport().reload();
+        }
+    }
+
+    /** The configuration itself counts from the next start on; whether that will work, we say. */
+    private void checkConfig() {
+        try {
+            List<String> keys = config.differences(ConfigFile.read(config.file()));
+            if (!keys.isEmpty()) {
+                log.warn(
+                        "{}: what has changed counts from the next start on: {}",
+                        config.file(),
+                        String.join(", ", keys));
+            }
+        } catch (BadConfig e) {
+            e.faults().forEach(fault -> log.error("{}", fault));
+            log.error(
+                    "{} has faults; this relay runs on, but would not start with it",
+                    config.file());
+        }
+    }
+
+    private static String stamp(Path file) {
+        try {
+            BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
+            return seen.lastModifiedTime() + " " + seen.size() + " " + seen.fileKey();
+        } catch (IOException e) {
+            return "unreadable";
+        }
+    }
+
+    /** A timer that throws is never called again. */
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.error("a fault of this program", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,21 @@
+package org.postseal.cli;
+
+import org.postseal.deliver.Probe;
+import org.postseal.demand.HostDemands;
+import org.postseal.route.Router;
+
+/**
+ * What a look at a domain needs: the very rooms that a delivery goes through.
+ *
+ * @param router room 7
+ * @param demands room 8
+ * @param probe room 9, up to QUIT after EHLO
+ * @param closing lets go of what they hold
+ */
+public record Outlook(Router router, HostDemands demands, Probe probe, Runnable closing)
+        implements AutoCloseable {
+    @Override
+    public void close() {
+        closing.run();
+    }
+}

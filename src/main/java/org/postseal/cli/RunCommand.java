@@ -1,0 +1,113 @@
+package org.postseal.cli;
+
+import ch.qos.logback.classic.Level;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.postseal.config.Config;
+import org.postseal.config.ConfigFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the relay in the foreground, until it is told to end. */
+@Command(
+        name = "run",
+        description = "Runs the relay in the foreground.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "When it takes mail it says 'postseal: ready, ...' on standard output; the log goes to"
+                    + " standard error. SIGHUP reads the policy and transport files again. SIGTERM"
+                    + " ends sessions and deliveries in order and exits with 0 within 30 seconds.",
+            "",
+            "Exit codes: 0 ended as told, 64 wrong usage, 69 something needed is missing or in use,"
+                    + " 78 the configuration has a fault."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(28);
+
+    private final Wiring wiring;
+    private final Screen screen;
+
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "the configuration (docs/config.md)")
+    private @Nullable Path file;
+
+    @Option(names = "--log-json", description = "log lines are JSON objects")
+    private boolean logJson;
+
+    @Option(names = "--json", description = "the readiness line is a JSON object")
+    private boolean json;
+
+    @Option(names = "--verbose", description = "log more than usual")
+    private boolean verbose;
+
+    /** What the readiness line says, as JSON. */
+    private record Ready(boolean ready, List<String> smtp, List<String> smtps) {}
+
+    RunCommand(Wiring wiring, Screen screen) {
+        this.wiring = wiring;
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Config config = ConfigFile.readToRun(Objects.requireNonNull(file));
+        LogOutput.install(verbose ? Level.DEBUG : Level.INFO, logJson);
+        config.warnings().forEach(log::warn);
+        CountDownLatch stop = new CountDownLatch(1);
+        Signals.on("TERM", stop::countDown);
+        Signals.on("INT", stop::countDown);
+        RunningRelay relay = started(config);
+        Signals.on("HUP", relay::reload);
+        announce(relay);
+        stop.await();
+        log.info("stopping");
+        Thread closing = Thread.ofPlatform().daemon().name("stop").start(relay::close);
+        if (!closing.join(STOP_TIMEOUT)) {
+            log.warn("not everything ended in time; what was under way is tried again at start");
+        }
+        log.info("stopped");
+        return Exit.OK;
+    }
+
+    private RunningRelay started(Config config) throws CommandFailed {
+        try {
+            return wiring.relay(config, (_, _) -> {});
+        } catch (IOException e) {
+            throw new CommandFailed(Exit.UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void announce(RunningRelay relay) {
+        List<String> smtp = relay.smtp().stream().map(RunCommand::shown).toList();
+        List<String> smtps = relay.smtps().stream().map(RunCommand::shown).toList();
+        if (json) {
+            screen.jsonLine(new Ready(true, smtp, smtps));
+            return;
+        }
+        screen.text(
+                "postseal: ready"
+                        + (smtp.isEmpty() ? "" : ", smtp on " + String.join(" ", smtp))
+                        + (smtps.isEmpty() ? "" : ", smtps on " + String.join(" ", smtps))
+                        + "\n");
+    }
+
+    static String shown(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,24 @@
+package org.postseal.cli;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** A relay that was started, as the command that started it sees it. */
+public interface RunningRelay extends AutoCloseable {
+
+    /** Where it takes mail, with the real port for 0. */
+    List<InetSocketAddress> smtp();
+
+    /** The same for TLS from the first octet on. */
+    List<InetSocketAddress> smtps();
+
+    /** Reads again what can be read again; faults are logged and change nothing. */
+    void reload();
+
+    /**
+     * Ends sessions and deliveries in order, cuts off those that take too long, and returns when
+     * nothing of the relay runs any more.
+     */
+    @Override
+    void close();
+}
