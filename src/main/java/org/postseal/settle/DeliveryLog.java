@@ -75,7 +75,7 @@ final class DeliveryLog {
             return String.valueOf(Math.round(seconds));
         }
         String format = seconds >= 1 ? "%.1f" : seconds >= 0.1 ? "%.2f" : "%.3f";
-        String text = format.formatted(Locale.ROOT, seconds);
+        String text = String.format(Locale.ROOT, format, seconds);
         return text.replaceFirst("\\.?0+$", "");
     }
 
