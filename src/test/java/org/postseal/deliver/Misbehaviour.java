@@ -3,7 +3,7 @@ package org.postseal.deliver;
 import java.util.List;
 
 /** One way in which a {@link ScriptedPeer} is not what a client hopes for. */
-sealed interface Misbehaviour {
+public sealed interface Misbehaviour {
 
     /** A place in the dialogue. */
     enum Stage {

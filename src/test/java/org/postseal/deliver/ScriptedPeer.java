@@ -37,15 +37,15 @@ import org.postseal.wire.LineReader;
  * Its TLS is the JDK's, not the engine under test. It counts every mail command and every octet of
  * a message that reached it in the clear.
  */
-final class ScriptedPeer implements AutoCloseable {
+public final class ScriptedPeer implements AutoCloseable {
 
-    static final List<String> ALL =
+    public static final List<String> ALL =
             List.of("PIPELINING", "SIZE 10000000", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN");
     static final List<String> PLAIN = List.of("SIZE 10000000", "8BITMIME");
 
     /** A message as it arrived: the commands of its envelope and its octets. */
-    record Mail(String mail, List<String> rcpt, byte[] octets, boolean secure) {
-        String text() {
+    public record Mail(String mail, List<String> rcpt, byte[] octets, boolean secure) {
+        public String text() {
             return new String(octets, StandardCharsets.ISO_8859_1);
         }
     }
@@ -66,7 +66,7 @@ final class ScriptedPeer implements AutoCloseable {
     private final List<Socket> open = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    ScriptedPeer(
+    public ScriptedPeer(
             String address, List<String> keywords, LabCa.Issued identity, Misbehaviour... script)
             throws IOException {
         this(new InetSocketAddress(InetAddress.ofLiteral(address), 0), keywords, identity, script);
@@ -87,7 +87,7 @@ final class ScriptedPeer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -95,7 +95,7 @@ final class ScriptedPeer implements AutoCloseable {
         return server.getInetAddress();
     }
 
-    List<Mail> mails() {
+    public List<Mail> mails() {
         return List.copyOf(mails);
     }
 
@@ -104,7 +104,7 @@ final class ScriptedPeer implements AutoCloseable {
     }
 
     /** Lines that start so, over all connections. */
-    List<String> heard(String start) {
+    public List<String> heard(String start) {
         return said().stream().map(Said::line).filter(l -> l.startsWith(start)).toList();
     }
 
@@ -112,12 +112,12 @@ final class ScriptedPeer implements AutoCloseable {
         return List.copyOf(serverNames);
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
     /** Octets of MAIL, RCPT, DATA, BDAT and of messages that came without TLS. */
-    int clearMailOctets() {
+    public int clearMailOctets() {
         return clearMailOctets.get();
     }
 
