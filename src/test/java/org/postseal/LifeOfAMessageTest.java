@@ -159,7 +159,10 @@ class LifeOfAMessageTest {
         Domain hostname = Domain.of("relay.test");
         ListenSettings listen =
                 new ListenSettings(
-                        List.of(ListenSettings.address("127.0.0.1:0")), List.of(), false, List.of());
+                        List.of(ListenSettings.address("127.0.0.1:0")),
+                        List.of(),
+                        false,
+                        List.of());
         RelaySettings relay =
                 RelaySettings.defaults(hostname, Address.parse("postmaster@relay.test"));
         DeliverSettings deliver = DeliverSettings.defaults(hostname);
@@ -182,14 +185,6 @@ class LifeOfAMessageTest {
                         clock);
         try (DataFolder data = DataFolder.lock(folder);
                 Store store = Store.open(data);
-                MailQueue queue =
-                        MailQueue.open(store, new LocalDisk(), QueueSettings.defaults(), clock);
-                SmtpListener listener =
-                        new SmtpListener(
-                                ReceiveSettings.of(listen, relay),
-                                queue,
-                                Optional.empty(),
-                                clock);
                 SmtpClient client =
                         new SmtpClient(
                                 deliver,
@@ -197,6 +192,11 @@ class LifeOfAMessageTest {
                                 HandshakePlan.forThisMachine(clock),
                                 judge,
                                 clock)) {
+            MailQueue queue =
+                    MailQueue.open(store, new LocalDisk(), QueueSettings.defaults(), clock);
+            SmtpListener listener =
+                    new SmtpListener(
+                            ReceiveSettings.of(listen, relay), queue, Optional.empty(), clock);
             listener.start();
             DnsRouter router =
                     new DnsRouter(
@@ -205,7 +205,7 @@ class LifeOfAMessageTest {
                             routes,
                             OwnPlace.of("relay.test", listener.addresses()),
                             new Random(1));
-            Fallback fallback = new Fallback(Duration.ofHours(24), clock);
+            Fallback fallback = new Fallback();
             QueueSettlement settlement =
                     new QueueSettlement(
                             queue,
@@ -222,6 +222,9 @@ class LifeOfAMessageTest {
                             clock)) {
                 loop.start();
                 doing.with(listener.addresses().getFirst());
+            } finally {
+                listener.close();
+                queue.close();
             }
         }
     }

@@ -183,9 +183,13 @@ public final class DeliveryLoop implements AutoCloseable {
         try {
             settlement.settle(claim, fates);
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             log.error("{}: its fate could not be written; trying again", claim.id(), e);
             return false;
+        } catch (RuntimeException e) {
+            // A bug of ours: whether it is written, the disk knows, and is read at the next start.
+            log.error("{}: its settlement failed unforeseen", claim.id(), e);
+            return true;
         }
     }
 
