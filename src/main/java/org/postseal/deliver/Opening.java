@@ -64,7 +64,7 @@ final class Opening {
     Opened run(TlsClient client, TlsOffer offer) throws TlsFailure {
         try {
             return ready(dial(), client, offer);
-        } catch (TlsFailure e) {
+        } catch (TlsFailure | RuntimeException e) {
             hangUp(false);
             throw e;
         } catch (HostTrouble e) {
@@ -92,7 +92,7 @@ final class Opening {
     }
 
     private Opened ready(Socket socket, TlsClient client, TlsOffer offer) throws IOException {
-        Dialogue inClear = dialogue(new SocketConnection(socket), socket);
+        Dialogue inClear = inClear(socket);
         greet(inClear);
         Extensions offered = hello(inClear);
         clear = Optional.of(offered);
@@ -118,6 +118,15 @@ final class Opening {
                             tools.settings().limits().dialTimeout());
         } catch (IOException e) {
             throw new HostTrouble(Troubles.dialing(e, peer), false);
+        }
+    }
+
+    private Dialogue inClear(Socket socket) throws IOException {
+        try {
+            return dialogue(new SocketConnection(socket), socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
     }
 

@@ -57,7 +57,7 @@ final class Transfer {
     private boolean carried(Session session, boolean reused) {
         Instant ready = client.tools().clock().instant();
         Carriage carriage = new Carriage(client.tools(), search.claim(), session, inFlight);
-        Map<Claim.Waiting, Result> results = carriage.run(search.undecided());
+        Map<Claim.Waiting, Result> results = carried(carriage, session);
         if (reused && !carriage.hasBegun()) {
             session.close();
             return false;
@@ -65,5 +65,15 @@ final class Transfer {
         search.carried(session, ready, results);
         kept.keep(session);
         return true;
+    }
+
+    private Map<Claim.Waiting, Result> carried(Carriage carriage, Session session) {
+        try {
+            return carriage.run(search.undecided());
+        } catch (RuntimeException | Error e) {
+            session.spoil();
+            session.close();
+            throw e;
+        }
     }
 }

@@ -129,6 +129,26 @@ class DeliveryLoopTest {
     }
 
     @Test
+    @DisplayName("a settlement that fails unforeseen is left to the next start, and holds nobody")
+    void settlementWithABug() throws Exception {
+        rig.host(MX, ScriptedPeer.ALL);
+        AtomicInteger calls = new AtomicInteger();
+        Settlement settlement =
+                (claim, fates) -> {
+                    if (calls.getAndIncrement() == 0) {
+                        throw new IllegalStateException("a bug");
+                    }
+                    settled.add(fates);
+                };
+        schedule.offer(Claims.small(), Claims.small());
+
+        try (DeliveryLoop _ = loop(d -> rig.route(), settlement, PATIENCE)) {
+            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+        }
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
     @DisplayName("Q21 a destination that hangs leaves the others their places")
     void aHangingDestination() throws Exception {
         rig.host(MX, ScriptedPeer.ALL, new Misbehaviour.StallAt(Stage.EHLO));
