@@ -19,9 +19,9 @@ import picocli.CommandLine.Parameters;
         name = "check",
         description = {
             "Tells what protects mail to a domain: each MX and address with TLS version, key"
-                    + " exchange, certificate, DANE, MTA-STS and DNSSEC. Servers are connected to, one"
-                    + " after the other, up to QUIT after EHLO; nothing is said about recipients, and"
-                    + " no mail is sent.",
+                    + " exchange, certificate, DANE, MTA-STS and DNSSEC. Servers are connected"
+                    + " to, one after the other, up to QUIT after EHLO; nothing is said about"
+                    + " recipients, and no mail is sent.",
             "",
             "The first line is the verdict: A authenticated, B encrypted only, C encrypted with a"
                     + " fault, F not encrypted.",

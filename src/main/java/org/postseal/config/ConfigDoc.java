@@ -7,19 +7,21 @@ public final class ConfigDoc {
             """
             # The configuration file
 
-            One TOML file. `postseal run --config FILE` refuses to start when it has an unknown key, a
-            wrong type or a value that cannot be, and names every fault with its line and column.
-            `postseal config check` does only that; `postseal config show` prints what differs from the
-            defaults, `--all` everything. Relative paths are relative to the folder of the file. Every key
-            may be left out, so that an empty file is a relay for this machine's own programs.
+            One TOML file. `postseal run --config FILE` refuses to start when it has an unknown
+            key, a wrong type or a value that cannot be, and names every fault with its line and
+            column. `postseal config check` does only that; `postseal config show` prints what
+            differs from the defaults, with `--all` everything. Relative paths are relative to the
+            folder of the file. Every key may be left out: an empty file is a relay for this
+            machine's own programs.
 
             Times are a number with a unit: `ms s m h d w`.
 
-            A running relay reads the policy file, the transport file and its own certificate again when
-            they change, and on SIGHUP; a faulty one changes nothing and is named in the log. Changes of
-            this file itself are checked at the same moments, and take effect at the next start.
+            A running relay reads the policy file, the transport file and its own certificate
+            again when they change, and on SIGHUP; a faulty one changes nothing and is named in
+            the log. Changes of this file itself are checked at the same moments, and take effect
+            at the next start.
 
-            This page is made from the program: `./check --test ConfigDocTest` says when it is stale, and
+            This page is made from the program: `ConfigDocTest` says when it is stale, and
             `./postseal config doc > docs/config.md` writes it anew.
             """;
 

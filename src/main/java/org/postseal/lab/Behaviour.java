@@ -15,8 +15,17 @@ public sealed interface Behaviour {
     /** A denial without its NSEC or NSEC3 records; a wildcard's answer without its proof. */
     record NoDenial() implements Behaviour {}
 
-    /** Other records than the zone's, unsigned: a spoofed answer. In the text form of a zone. */
-    record Forged(String records) implements Behaviour {}
+    /**
+     * Other records than the zone's, unsigned: a spoofed answer.
+     *
+     * @param answer records in the text form of a zone, with full names
+     * @param authority the same for the authority section
+     */
+    record Forged(String answer, String authority) implements Behaviour {
+        public Forged(String answer) {
+            this(answer, "");
+        }
+    }
 
     /**
      * The zone's records, with signatures that name another zone as their signer.

@@ -55,9 +55,7 @@ final class ZoneAnswer {
         ZoneAnswer answer = new ZoneAnswer(zones, query);
         switch (answer.behaviour.orElse(null)) {
             case Behaviour.Fails(int code) -> answer.response.getHeader().setRcode(code);
-            case Behaviour.Forged(String records) ->
-                    Zone.parse(records, Name.root)
-                            .forEach(r -> answer.response.addRecord(r, Section.ANSWER));
+            case Behaviour.Forged forged -> answer.forge(forged);
             case null, default -> answer.resolve(query.getQuestion().getName());
         }
         if (answer.isA(Behaviour.ClaimsAuthentic.class)) {
@@ -69,6 +67,13 @@ final class ZoneAnswer {
                     Section.ADDITIONAL);
         }
         return answer.response;
+    }
+
+    private void forge(Behaviour.Forged forged) {
+        Zone.parse(forged.answer(), Name.root)
+                .forEach(record -> response.addRecord(record, Section.ANSWER));
+        Zone.parse(forged.authority(), Name.root)
+                .forEach(record -> response.addRecord(record, Section.AUTHORITY));
     }
 
     private boolean wantsSignatures() {

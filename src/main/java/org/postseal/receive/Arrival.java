@@ -181,7 +181,7 @@ final class Arrival implements Closeable {
     }
 
     private void refuse(IOException e) {
-        log.error("{}: cannot store the message", trace.id(), e);
+        log.error("{}: cannot store the message: {}", trace.id(), e.toString());
         refuse(452, "4.3.1", "The message cannot be stored now; please try again later");
     }
 

@@ -123,6 +123,11 @@ public final class SmtpListener implements Closeable {
     }
 
     private void admit(Socket socket, boolean implicitTls) throws IOException {
+        if (isClosed()) {
+            // It came while the door was closing.
+            socket.close();
+            return;
+        }
         if (!count.enter()) {
             log.warn("too many sessions; refusing {}", socket.getInetAddress().getHostAddress());
             try (socket) {

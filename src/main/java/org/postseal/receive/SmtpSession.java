@@ -294,6 +294,9 @@ final class SmtpSession {
             return;
         }
         Duration left = Duration.between(house.clock().instant(), messageDeadline);
+        if (chunked.isPresent() && !left.isPositive()) {
+            throw new SocketTimeoutException("the message took too long");
+        }
         channel.limitReads(timeouts.dataRead(), chunked.isPresent() ? left : timeouts.message());
         byte[] block = new byte[BLOCK_OCTETS];
         long rest = octets;

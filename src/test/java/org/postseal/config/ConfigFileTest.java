@@ -94,8 +94,10 @@ class ConfigFileTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "hostnam = \"a.example\" | 1:1: unknown key \"hostnam\"; did you mean \"hostname\"?",
-                "[polcy]\\ndefault = \"may\" | 1:1: unknown section [polcy]; did you mean \"policy\"?",
+                "hostnam = \"a.example\" | 1:1: unknown key \"hostnam\"; did you mean"
+                        + " \"hostname\"?",
+                "[polcy]\\ndefault = \"may\" | 1:1: unknown section [polcy]; did you mean"
+                        + " \"policy\"?",
                 "[deliver]\\nlifetimes = \"1d\" | 2:1: unknown key \"lifetimes\" in [deliver]; did you"
                         + " mean \"lifetime\"?",
                 "[listen]\\nretry = []  | 2:1: unknown key \"retry\" in [listen]; it belongs into"

@@ -42,7 +42,7 @@ class ValidatingDnsTest {
             mx           A     192.0.2.1
             mx           AAAA  2001:db8::1
             mx2          A     192.0.2.2
-            _25._tcp.mx  TLSA  3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
+            _25._tcp.mx TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
             _mta-sts     TXT   "v=STSv1; " "id=1;"
             www          CNAME mx
             out          CNAME mx.plain.test.
@@ -309,6 +309,19 @@ class ValidatingDnsTest {
                 "TLSA",
                 new Behaviour.Forged("_25._tcp.mx.dane.test. CNAME x.plain.test.\n"));
         assertThat(verdict("_25._tcp.mx.dane.test", "TLSA")).startsWith("failed ");
+        behave(
+                "_25._tcp.mx2.dane.test",
+                "TLSA",
+                new Behaviour.Forged(
+                        "", "plain.test. SOA ns.plain.test. host.plain.test. 1 2 3 4 60"));
+        assertThat(verdict("_25._tcp.mx2.dane.test", "TLSA")).isEqualTo("failed bogus");
+        behave(
+                "a.wild.dane.test",
+                "A",
+                new Behaviour.Forged(
+                        "a.wild.dane.test. A 192.0.2.66",
+                        "x.plain.test. NSEC y.plain.test. A RRSIG NSEC"));
+        assertThat(verdict("a.wild.dane.test", "A")).isEqualTo("failed bogus");
     }
 
     @Test

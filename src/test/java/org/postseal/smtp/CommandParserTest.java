@@ -32,7 +32,8 @@ class CommandParserTest {
         Command.Mail mail =
                 (Command.Mail)
                         parse(
-                                "mail from:<\"a b\"@example.org> size=12 body=7bit SMTPUTF8 ret=full ENVID=x");
+                                "mail from:<\"a b\"@example.org> size=12 body=7bit SMTPUTF8"
+                                        + " ret=full ENVID=x");
         assertThat(mail.sender()).isEqualTo(new Address("a b", "example.org"));
         assertThat(mail.size()).hasValue(12);
         assertThat(mail.options())
@@ -47,7 +48,8 @@ class CommandParserTest {
         Command.Rcpt rcpt =
                 (Command.Rcpt)
                         parse(
-                                "RCPT TO: <a@example.org> NOTIFY=SUCCESS,failure ORCPT=rfc822;a+2Bb@x");
+                                "RCPT TO: <a@example.org> NOTIFY=SUCCESS,failure"
+                                        + " ORCPT=rfc822;a+2Bb@x");
         assertThat(rcpt.address()).contains(new Address("a", "example.org"));
         assertThat(rcpt.notifyOn())
                 .isEqualTo(Set.of(Recipient.Notify.SUCCESS, Recipient.Notify.FAILURE));
