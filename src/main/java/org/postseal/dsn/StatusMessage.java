@@ -35,10 +35,18 @@ public final class StatusMessage {
      * @throws IOException when the message it is about cannot be read
      */
     public Message write(StatusReport report, Instant now) throws IOException {
+        return write(report, now, returned(report));
+    }
+
+    /** The report alone, for when the message it is about cannot be read. */
+    public Message writeWithoutMessage(StatusReport report, Instant now) {
+        return write(report, now, new Returned("text/rfc822-headers", ""));
+    }
+
+    private Message write(StatusReport report, Instant now, Returned returned) {
         boolean global = isGlobal(report);
         String human = HumanPart.of(report, relay);
         String status = StatusPart.of(report, relay, global);
-        Returned returned = returned(report);
         boolean eightBit = returned.eightBit() || isEightBit(human) || isEightBit(status);
         String boundary = hex() + hex();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -50,7 +58,7 @@ public final class StatusMessage {
         text(out, partHeader(boundary, statusType, isEightBit(status)));
         text(out, status);
         text(out, partHeader(boundary, returned.type(), returned.eightBit()));
-        out.write(returned.octets());
+        out.writeBytes(returned.octets());
         text(out, "\r\n--" + boundary + "--\r\n");
         boolean headerUtf8 = report.subject().sender().needsSmtpUtf8();
         return new Message(

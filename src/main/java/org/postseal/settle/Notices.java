@@ -18,9 +18,13 @@ import org.postseal.queue.Claim;
 import org.postseal.queue.Closing;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a sender is told: one message for each kind of news that a settling brings. */
 final class Notices {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
     private final StatusMessage writer;
 
@@ -33,7 +37,7 @@ final class Notices {
     /** What is said when: for the log, in the order of {@link Ruling.Telling}. */
     record Told(Ruling.Telling telling, Closing.Notice notice) {}
 
-    List<Told> of(Claim claim, List<Ruling> rulings, Instant end, Instant now) throws IOException {
+    List<Told> of(Claim claim, List<Ruling> rulings, Instant end, Instant now) {
         List<Told> told = new ArrayList<>();
         for (Ruling.Telling telling : Ruling.Telling.values()) {
             List<StatusReport.RecipientStatus> about =
@@ -52,8 +56,7 @@ final class Notices {
             Claim claim,
             StatusReport.Kind kind,
             List<StatusReport.RecipientStatus> about,
-            Instant now)
-            throws IOException {
+            Instant now) {
         var subject =
                 new StatusReport.Subject(
                         claim.id().text(),
@@ -62,13 +65,23 @@ final class Notices {
                         claim.message(),
                         claim.arrived());
         StatusReport report = new StatusReport(kind, subject, about);
-        Message message = writer.write(report, now);
+        Message message = write(report, now);
         // A report must never come back: no sender, and nobody is told if it fails (RFC 3464, 2).
         Recipient sender =
                 new Recipient(claim.sender(), Set.of(Recipient.Notify.NEVER), Optional.empty());
         boolean utf8 = StatusMessage.isGlobal(report) || claim.sender().needsSmtpUtf8();
         var options = new Envelope.Options(utf8, Optional.empty(), Optional.empty());
         return new Closing.Notice(new Envelope(Address.NULL, List.of(sender), options), message);
+    }
+
+    /** A message that cannot be read any more must not keep its sender from being told. */
+    private Message write(StatusReport report, Instant now) {
+        try {
+            return writer.write(report, now);
+        } catch (IOException e) {
+            LOG.error("{} cannot be read: {}", report.subject().queueId(), e.toString());
+            return writer.writeWithoutMessage(report, now);
+        }
     }
 
     private static StatusReport.Kind kind(Ruling.Telling telling) {

@@ -79,7 +79,8 @@ public final class QueueSettlement implements Settlement {
             return new Change.Waits(
                     row,
                     ruling.due().get(),
-                    deferred.uncertain(),
+                    // Once in doubt, always in doubt: a later "not now" does not take it back.
+                    deferred.uncertain() || ruling.waiting().uncertain(),
                     deferred.unprotectedSince(),
                     ruling.delayWarned(),
                     history(deferred.attempt(), deferred.trouble()));
