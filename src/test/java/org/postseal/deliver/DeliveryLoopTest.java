@@ -46,7 +46,12 @@ class DeliveryLoopTest {
         DeliverSettings base = DeliverSettings.defaults(Domain.of("relay.test"));
         DeliverSettings settings =
                 new DeliverSettings(base.hostname(), 2, 100, closeTimeout, rig.limits);
-        Delivery delivery = new Delivery(router, rig.demands(), rig.client(), new Fallback());
+        Delivery delivery =
+                new Delivery(
+                        router,
+                        rig.demands(),
+                        rig.client(),
+                        new Fallback(Duration.ofDays(1), rig.clock));
         DeliveryLoop loop = new DeliveryLoop(schedule, delivery, settlement, settings, rig.clock);
         loop.start();
         return loop;

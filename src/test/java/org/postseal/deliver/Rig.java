@@ -229,7 +229,8 @@ final class Rig implements AutoCloseable {
     }
 
     Delivery delivery() {
-        return new Delivery(d -> route(), demands(), client(), new Fallback());
+        return new Delivery(
+                d -> route(), demands(), client(), new Fallback(Duration.ofDays(1), clock));
     }
 
     KeptSession kept() {
