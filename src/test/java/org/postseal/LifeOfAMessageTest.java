@@ -205,7 +205,7 @@ class LifeOfAMessageTest {
                             routes,
                             OwnPlace.of("relay.test", listener.addresses()),
                             new Random(1));
-            Fallback fallback = new Fallback();
+            Fallback fallback = new Fallback(Duration.ofDays(1), clock);
             QueueSettlement settlement =
                     new QueueSettlement(
                             queue,

@@ -1,6 +1,7 @@
 package org.postseal.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +122,11 @@ public final class Config {
 
     public RetrySettings retry() {
         return new RetrySettings(values.of(Keys.RETRY), values.of(Keys.LIFETIME));
+    }
+
+    /** How long mail waits for a protected connection when none is offered. */
+    public Duration protectLifetime() {
+        return values.of(Keys.PROTECT_LIFETIME);
     }
 
     public BounceSettings bounce() {
