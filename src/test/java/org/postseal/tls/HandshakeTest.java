@@ -38,7 +38,7 @@ import org.postseal.lab.LabCa;
 import org.postseal.tls.TestPeers.OpenSsl;
 import org.postseal.tls.TestPeers.Server;
 
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandshakeTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
