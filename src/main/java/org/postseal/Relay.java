@@ -93,8 +93,7 @@ final class Relay implements RunningRelay {
         SendingRooms rooms = SendingRooms.open(config, new StsPolicyMemory(store), own, clock);
         opened(rooms.client(), client -> client.close());
         Fallback fallback = new Fallback(config.protectLifetime(), clock);
-        Delivery delivery =
-                new Delivery(rooms.router(), rooms.demands(), rooms.client(), fallback);
+        Delivery delivery = new Delivery(rooms.router(), rooms.demands(), rooms.client(), fallback);
         Settlement settlement =
                 new QueueSettlement(
                         queue, config.retry(), config.bounce(), clock, new SecureRandom());

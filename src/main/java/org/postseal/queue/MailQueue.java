@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.postseal.mail.Domain;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Message;
@@ -146,12 +147,10 @@ public final class MailQueue implements Intake, Schedule {
         return lines.next(line);
     }
 
-    /** Loads what a job stands for; a job that cannot be loaded now comes again later. */
+    /** What a job stands for; a job that cannot be loaded now comes again later. */
     Optional<Claim> claim(Domain domain, Job job) {
         try {
-            Optional<Handed> claim = store.read(sql -> load(sql, domain, job));
-            claim.ifPresent(c -> handed.put(c.key(), c));
-            return claim.map(Handed::claim);
+            return claimed(domain, job);
         } catch (IOException e) {
             LOG.error(
                     "{}: cannot be read for {}: {}",
@@ -161,6 +160,31 @@ public final class MailQueue implements Intake, Schedule {
             returnJob(domain, job.at(clock.millis() + GIVE_BACK_DELAY.toMillis()));
             return Optional.empty();
         }
+    }
+
+    /** Loads what a job stands for, and hands it out; nothing when it is gone. */
+    Optional<Claim> claimed(Domain domain, Job job) throws IOException {
+        Optional<Handed> claim = store.read(sql -> load(sql, domain, job));
+        claim.ifPresent(c -> handed.put(c.key(), c));
+        return claim.map(Handed::claim);
+    }
+
+    /** Takes a claim back without giving it to a line again. */
+    void forget(Claim claim) {
+        handed.remove(Handed.key(claim));
+    }
+
+    /** Takes out of its line what waits of these deliveries; the rest is somebody's claim. */
+    List<Job> take(Domain domain, Set<Long> deliveries) {
+        return lines.take(domain, deliveries);
+    }
+
+    /** The deliveries that somebody has now. */
+    Set<Long> busy() {
+        return handed.values().stream()
+                .flatMap(taken -> taken.claim().recipients().stream())
+                .map(Claim.Waiting::deliveryId)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     void returnJob(Domain domain, Job job) {

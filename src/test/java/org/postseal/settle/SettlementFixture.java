@@ -42,7 +42,7 @@ final class SettlementFixture implements AutoCloseable {
 
     final FakeClock clock = FakeClock.atStart();
     final QueueFixture house;
-    final QueueSettlement settlement;
+    QueueSettlement settlement;
 
     SettlementFixture(Path folder) throws IOException {
         this(folder, RetrySettings.defaults(), BounceSettings.defaults("relay.test"));

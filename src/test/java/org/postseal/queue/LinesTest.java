@@ -1,0 +1,211 @@
+package org.postseal.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.postseal.FakeClock;
+import org.postseal.mail.Domain;
+
+class LinesTest {
+
+    private static final Domain SLOW = new Domain("slow.test");
+    private static final Domain OTHER = new Domain("other.test");
+
+    private final FakeClock clock = FakeClock.atStart();
+    private final Lines lines = lines(2, 50, clock);
+
+    private static Lines lines(int perDestination, int total, Clock clock) {
+        return new Lines(new QueueSettings(Path.of("x"), perDestination, total, 100, 0, 0), clock);
+    }
+
+    private Job due(long message) {
+        return new Job(clock.millis(), message, message);
+    }
+
+    private Optional<Lines.Grant> now() throws InterruptedException {
+        return lines.await(Duration.ZERO);
+    }
+
+    @Test
+    @DisplayName("Q21 a slow destination with a long line holds back nobody else")
+    void slowHoldsNobodyBack() throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            lines.add(SLOW, List.of(due(i)));
+        }
+        lines.add(OTHER, List.of(due(5000)));
+        List<Domain> granted = new ArrayList<>();
+        for (var grant = now(); grant.isPresent(); grant = now()) {
+            granted.add(grant.get().line().domain());
+        }
+        assertThat(granted).containsExactly(SLOW, OTHER, SLOW);
+        lines.add(OTHER, List.of(due(5001)));
+        assertThat(now().orElseThrow().line().domain()).isEqualTo(OTHER);
+    }
+
+    @Test
+    @DisplayName("destinations are served in turn")
+    void inTurn() throws Exception {
+        Lines narrow = lines(1, 1, clock);
+        List<String> order = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            for (String name : List.of("a.test", "b.test", "c.test")) {
+                narrow.add(new Domain(name), List.of(due(i)));
+            }
+        }
+        for (int i = 0; i < 9; i++) {
+            Lines.Grant grant = narrow.await(Duration.ZERO).orElseThrow();
+            assertThat(narrow.await(Duration.ZERO)).isEmpty();
+            order.add(grant.line().domain().ascii());
+            narrow.release(grant.line());
+        }
+        assertThat(order.subList(0, 3)).doesNotHaveDuplicates();
+        assertThat(order.subList(3, 6)).isEqualTo(order.subList(0, 3));
+        assertThat(order.subList(6, 9)).isEqualTo(order.subList(0, 3));
+    }
+
+    @Test
+    @DisplayName("work is given when it is due, the earliest first")
+    void dueOrder() throws Exception {
+        lines.add(
+                SLOW, List.of(due(3).at(clock.millis() + 3000), due(1).at(clock.millis() + 1000)));
+        assertThat(now()).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        Lines.Grant grant = now().orElseThrow();
+        assertThat(grant.first().message()).isEqualTo(1);
+        assertThat(lines.next(grant.line())).isEmpty();
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(lines.next(grant.line()).orElseThrow().message()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("somebody who waits is woken by new work and by the time")
+    void wakes() throws Exception {
+        Lines real = lines(2, 50, Clock.systemUTC());
+        var first = waiting(real);
+        real.add(SLOW, List.of(new Job(0, 1, 1)));
+        assertThat(first.get(30, TimeUnit.SECONDS)).isPresent();
+        var second = waiting(real);
+        real.add(OTHER, List.of(new Job(Clock.systemUTC().millis() + 50, 2, 2)));
+        assertThat(second.get(30, TimeUnit.SECONDS)).isPresent();
+        var third = waiting(real);
+        real.close();
+        assertThat(third.get(30, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    private static CompletableFuture<Optional<Lines.Grant>> waiting(Lines lines) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return lines.await(Duration.ofDays(400));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("what is taken out is whole, and only what was waiting")
+    void take() throws Exception {
+        lines.add(SLOW, List.of(new Job(clock.millis(), 1, 10, 11, 12)));
+        List<Job> taken = lines.take(SLOW, Set.of(11L, 99L));
+        assertThat(taken).hasSize(1);
+        assertThat(taken.getFirst().deliveries().boxed()).containsExactly(11L);
+        assertThat(now().orElseThrow().first().deliveries().boxed()).containsExactly(10L, 12L);
+        assertThat(lines.take(SLOW, Set.of(10L))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("over any sequence of steps each job is given exactly once and limits hold")
+    void randomSteps() throws Exception {
+        for (long seed = 0; seed < 50; seed++) {
+            new Walk(seed).run();
+        }
+    }
+
+    /** A random walk beside a count of what must be true. */
+    private static final class Walk {
+        private final FakeClock clock = FakeClock.atStart();
+        private final SplittableRandom random;
+        private final Lines lines = lines(3, 7, clock);
+        private final List<Lines.Grant> open = new ArrayList<>();
+        private final List<Long> given = new ArrayList<>();
+        private long added;
+
+        Walk(long seed) {
+            random = new SplittableRandom(seed);
+        }
+
+        void run() throws InterruptedException {
+            for (int i = 0; i < 400; i++) {
+                step();
+            }
+            drain();
+            assertThat(given).hasSize((int) added).doesNotHaveDuplicates();
+        }
+
+        private void step() throws InterruptedException {
+            switch (random.nextInt(5)) {
+                case 0, 1 -> add();
+                case 2 -> await();
+                case 3 -> nextOrRelease();
+                default -> clock.advance(Duration.ofMillis(random.nextInt(500)));
+            }
+        }
+
+        private void add() {
+            Domain domain = new Domain("d" + random.nextInt(6) + ".test");
+            long due = clock.millis() + random.nextInt(1000);
+            lines.add(domain, List.of(new Job(due, added, added)));
+            added++;
+        }
+
+        private void await() throws InterruptedException {
+            lines.await(Duration.ZERO)
+                    .ifPresent(grant -> {
+                        open.add(grant);
+                        got(grant.first());
+                    });
+            assertThat(open).hasSizeLessThanOrEqualTo(7);
+            for (Lines.Grant grant : open) {
+                assertThat(open.stream().filter(g -> g.line() == grant.line()).count())
+                        .isLessThanOrEqualTo(3);
+            }
+        }
+
+        private void nextOrRelease() {
+            if (open.isEmpty()) {
+                return;
+            }
+            Lines.Grant grant = open.get(random.nextInt(open.size()));
+            Optional<Job> job = lines.next(grant.line());
+            job.ifPresent(this::got);
+            if (job.isEmpty() || random.nextInt(3) == 0) {
+                open.remove(grant);
+                lines.release(grant.line());
+            }
+        }
+
+        private void got(Job job) {
+            assertThat(job.dueMillis()).isLessThanOrEqualTo(clock.millis());
+            given.add(job.message());
+        }
+
+        private void drain() throws InterruptedException {
+            clock.advance(Duration.ofMinutes(1));
+            for (int i = 0; i < 10_000 && given.size() < added; i++) {
+                await();
+                nextOrRelease();
+            }
+        }
+    }
+}
