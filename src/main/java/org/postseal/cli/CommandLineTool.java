@@ -71,6 +71,7 @@ public final class CommandLineTool {
                 new RunCommand(wiring, screen),
                 new CheckCommand(wiring, screen),
                 new ExplainCommand(wiring, screen),
+                new QueueCommand(screen, java.time.Clock.systemUTC()),
                 new ConfigCommand(screen),
                 new DemoCommand(wiring, screen),
                 new VersionCommand(screen),
