@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.postseal.cli.ControlServer;
 import org.postseal.cli.RunningRelay;
 import org.postseal.config.Config;
 import org.postseal.deliver.Delivery;
@@ -21,9 +22,11 @@ import org.postseal.keys.PemKeyPair;
 import org.postseal.lab.FateWatcher;
 import org.postseal.memory.StsPolicyMemory;
 import org.postseal.queue.MailQueue;
+import org.postseal.queue.QueueAdmin;
 import org.postseal.receive.ReceiveSettings;
 import org.postseal.receive.SmtpListener;
 import org.postseal.route.OwnPlace;
+import org.postseal.settle.OperatorDismissal;
 import org.postseal.settle.QueueSettlement;
 import org.postseal.settle.Settlement;
 import org.postseal.store.DataFolder;
@@ -108,6 +111,10 @@ final class Relay implements RunningRelay {
         SmtpListener door = new SmtpListener(receive, queue, tls, clock);
         opened(door, Relay::closeDoor).start();
         addresses = door.addresses();
+
+        QueueAdmin admin =
+                new QueueAdmin(queue, store, new OperatorDismissal(settlement, clock), clock);
+        opened(ControlServer.open(config.data(), admin), ControlServer::close).start();
 
         Upkeep upkeep = new Upkeep(config, rooms);
         opened(upkeep, Upkeep::close).start();
