@@ -34,10 +34,7 @@ final class QueueOptions {
     @Option(names = "--to", paramLabel = "ADDRESS", description = "this recipient")
     private @Nullable String to;
 
-    @Option(
-            names = "--from",
-            paramLabel = "ADDRESS",
-            description = "this sender; '<>' for bounces")
+    @Option(names = "--from", paramLabel = "ADDRESS", description = "this sender; '<>' for bounces")
     private @Nullable String from;
 
     @Option(names = "--domain", paramLabel = "DOMAIN", description = "recipients at this domain")

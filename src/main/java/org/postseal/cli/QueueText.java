@@ -129,9 +129,7 @@ final class QueueText {
         if (time.toHours() > 0) {
             return time.toHours() + "h" + time.toMinutesPart() + "m";
         }
-        return time.toMinutes() > 0
-                ? time.toMinutes() + "m"
-                : Math.max(0, time.toSeconds()) + "s";
+        return time.toMinutes() > 0 ? time.toMinutes() + "m" : Math.max(0, time.toSeconds()) + "s";
     }
 
     private static String size(long octets) {
