@@ -28,11 +28,14 @@ final class Migrations {
         int version = version(connection);
         if (version > STEPS.size()) {
             throw new DataFolderRefused(
-                    "The data folder %s was written by a newer postseal (its tables have version %d,"
-                                    .formatted(folder, version)
-                            + " this program knows versions up to %d). Run that newer postseal, or"
-                                    .formatted(STEPS.size())
-                            + " give this one another data folder; it was not touched.");
+                    "The data folder "
+                            + folder
+                            + " was written by a newer postseal (its tables have version "
+                            + version
+                            + ", this program knows versions up to "
+                            + STEPS.size()
+                            + "). Run that newer postseal, or give this one another data folder;"
+                            + " it was not touched.");
         }
         for (int step = version; step < STEPS.size(); step++) {
             run(connection, STEPS.get(step), step + 1);

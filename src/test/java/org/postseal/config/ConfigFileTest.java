@@ -98,7 +98,8 @@ class ConfigFileTest {
                         + " \"hostname\"?",
                 "[polcy]\\ndefault = \"may\" | 1:1: unknown section [polcy]; did you mean"
                         + " \"policy\"?",
-                "[deliver]\\nlifetimes = \"1d\" | 2:1: unknown key \"lifetimes\" in [deliver]; did you"
+                "[deliver]\\nlifetimes = \"1d\" | 2:1: unknown key \"lifetimes\" in [deliver];"
+                        + " did you"
                         + " mean \"lifetime\"?",
                 "[listen]\\nretry = []  | 2:1: unknown key \"retry\" in [listen]; it belongs into"
                         + " [deliver]",
@@ -119,14 +120,16 @@ class ConfigFileTest {
                         + " encrypt, dane, dane-only, fingerprint, verify, secure; did you mean"
                         + " \"encrypt\"?",
                 "[policy]\\nmode = \"watch\" | 2:1: policy.mode must be one of enforce, observe",
-                "[deliver]\\nca_mode = \"onyl\" | 2:1: deliver.ca_mode must be one of add, only; did"
+                "[deliver]\\nca_mode = \"onyl\" | 2:1: deliver.ca_mode must be one of add,"
+                        + " only; did"
                         + " you mean \"only\"?",
                 "[deliver]\\nca_mode = \"only\" | 2:1: deliver.ca_mode \"only\" needs"
                         + " deliver.ca_file",
                 "[relay]\\nnetworks = [\"10.0.0.0/33\"] | 2:1: relay.networks",
                 "[relay]\\nnetworks = [\"localhost\"] | 2:1: relay.networks \"localhost\" is no"
                         + " network",
-                "[listen]\\nsmtp = [\"localhost:25\"] | 2:1: listen.smtp must be an IP address and a"
+                "[listen]\\nsmtp = [\"localhost:25\"] | 2:1: listen.smtp must be an IP address"
+                        + " and a"
                         + " port",
                 "[listen]\\nsmtp = [\"0.0.0.0:25\"] | 2:1: listen.smtp: 0.0.0.0 is open to the"
                         + " network",
