@@ -284,6 +284,25 @@ class MailTransactionTest {
     }
 
     @Test
+    @DisplayName("T13 after it, no other host is asked for the other recipients either")
+    void uncertaintyEndsTheSearch() throws IOException {
+        rig.host(
+                MX,
+                List.of("PIPELINING"),
+                new Misbehaviour.AnswersRecipient("late@example.test", "450 4.2.0 grey"),
+                new Misbehaviour.DropAt(Stage.DOT, 9));
+        ScriptedPeer second = rig.host("mx2.example.test", ScriptedPeer.ALL);
+
+        Map<Claim.Waiting, Outcome.Fate> fates =
+                rig.deliver(Claims.of(Claims.SMALL, "late@example.test", "yes@example.test"));
+
+        assertThat(fates.values())
+                .extracting(f -> ((Outcome.Deferred) f).uncertain())
+                .containsExactly(false, true);
+        assertThat(second.connections()).isZero();
+    }
+
+    @Test
     @DisplayName("T12 T13 a reply without end to the final dot is cut off and uncertain")
     void anEndlessReplyToTheDot() throws IOException {
         rig.host(MX, ScriptedPeer.ALL, new Misbehaviour.EndlessReplyAt(Stage.DOT));
