@@ -2,6 +2,7 @@ package org.postseal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -38,7 +39,6 @@ import org.postseal.deliver.SmtpClient;
 import org.postseal.demand.ChannelCounters;
 import org.postseal.demand.HostDemands;
 import org.postseal.demand.Judge;
-import org.postseal.demand.Level;
 import org.postseal.demand.Mode;
 import org.postseal.demand.PolicyTable;
 import org.postseal.dns.FakeDns;
@@ -181,7 +181,7 @@ class LifeOfAMessageTest {
                         dns,
                         domain -> new StsStatus.NoPolicy("none"),
                         () -> PolicyTable.EMPTY,
-                        Level.ENCRYPT,
+                        org.postseal.demand.Level.ENCRYPT,
                         clock);
         try (DataFolder data = DataFolder.lock(folder);
                 Store store = Store.open(data);
@@ -284,8 +284,11 @@ class LifeOfAMessageTest {
         private final Logger root =
                 (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
+        private final Level before = root.getLevel();
+
         Log() {
             start();
+            root.setLevel(Level.INFO);
             root.addAppender(this);
         }
 
@@ -323,6 +326,7 @@ class LifeOfAMessageTest {
         @Override
         public void close() {
             root.detachAppender(this);
+            root.setLevel(before);
         }
     }
 }
