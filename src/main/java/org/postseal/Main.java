@@ -9,6 +9,7 @@ import org.postseal.cli.RunningRelay;
 import org.postseal.cli.Wiring;
 import org.postseal.config.Config;
 import org.postseal.deliver.Probe;
+import org.postseal.demand.ChannelCounters;
 import org.postseal.lab.FateWatcher;
 import org.postseal.mtasts.StsMemory;
 import org.postseal.route.OwnPlace;
@@ -31,7 +32,12 @@ public final class Main implements Wiring {
     public Outlook outlook(Config config) throws IOException {
         OwnPlace nowhere = new OwnPlace(config.hostname().ascii(), Set.of());
         SendingRooms rooms =
-                SendingRooms.open(config, StsMemory.none(), nowhere, Clock.systemUTC());
+                SendingRooms.open(
+                        config,
+                        StsMemory.none(),
+                        nowhere,
+                        Clock.systemUTC(),
+                        new ChannelCounters());
         Probe probe = new Probe(rooms.client(), rooms.demands());
         return new Outlook(rooms.router(), rooms.demands(), probe, rooms.client()::close);
     }

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.postseal.cli.ControlServer;
 import org.postseal.cli.RunningRelay;
 import org.postseal.config.Config;
 import org.postseal.deliver.Delivery;
 import org.postseal.deliver.DeliveryLoop;
+import org.postseal.demand.ChannelCounters;
 import org.postseal.dns.ResolverProof;
 import org.postseal.fallback.Fallback;
 import org.postseal.keys.PemKeyPair;
@@ -49,6 +51,8 @@ final class Relay implements RunningRelay {
     private final Config config;
     private final Deque<Closing> open = new ArrayDeque<>();
     private List<InetSocketAddress> addresses = List.of();
+    private final CompletableFuture<Void> breach = new CompletableFuture<>();
+    private final ChannelCounters channels = new ChannelCounters(() -> breach.complete(null));
     private Runnable reloading = () -> {};
 
     @FunctionalInterface
@@ -93,7 +97,8 @@ final class Relay implements RunningRelay {
         opened(queue, MailQueue::close);
 
         OwnPlace own = OwnPlace.of(config.hostname().ascii(), listeners(receive));
-        SendingRooms rooms = SendingRooms.open(config, new StsPolicyMemory(store), own, clock);
+        SendingRooms rooms =
+                SendingRooms.open(config, new StsPolicyMemory(store), own, clock, channels);
         opened(rooms.client(), client -> client.close());
         Fallback fallback = new Fallback(config.protectLifetime(), clock);
         Delivery delivery = new Delivery(rooms.router(), rooms.demands(), rooms.client(), fallback);
@@ -172,6 +177,16 @@ final class Relay implements RunningRelay {
 
     private int smtpCount() {
         return config.receive().listen().smtp().size();
+    }
+
+    @Override
+    public ChannelCounters channels() {
+        return channels;
+    }
+
+    @Override
+    public void onBreach(Runnable then) {
+        CompletableFuture<Void> _ = breach.thenRun(then);
     }
 
     @Override

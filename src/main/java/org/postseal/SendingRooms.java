@@ -48,9 +48,11 @@ record SendingRooms(
 
     /**
      * @param own where mail must not be sent, because we are there ourselves
+     * @param counters of the channels to receiving hosts
      * @throws IOException when a file cannot be used; the message names it
      */
-    static SendingRooms open(Config config, StsMemory memory, OwnPlace own, Clock clock)
+    static SendingRooms open(
+            Config config, StsMemory memory, OwnPlace own, Clock clock, ChannelCounters counters)
             throws IOException {
         TlsClient tls = Providers.install() ? new ConscryptClient() : new JsseClient();
         PkixVerifier pkix = new RootVerifier(roots(config));
@@ -71,13 +73,7 @@ record SendingRooms(
         HostDemands demands =
                 new HostDemands(dns, sts, policy, config.policy().defaultLevel(), clock);
 
-        Judge judge =
-                new Judge(
-                        pkix,
-                        new ChainMatcher(),
-                        clock,
-                        config.policy().mode(),
-                        new ChannelCounters());
+        Judge judge = new Judge(pkix, new ChainMatcher(), clock, config.policy().mode(), counters);
         HandshakePlan plan = HandshakePlan.forThisMachine(clock);
         SmtpClient client = new SmtpClient(config.deliver(), Dialer.tcp(), plan, judge, clock);
         return new SendingRooms(policy, transport, sts, router, demands, client);

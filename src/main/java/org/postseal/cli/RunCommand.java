@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
                     + " ends sessions and deliveries in order and exits with 0 within 30 seconds.",
             "",
             "Exit codes: 0 ended as told, 64 wrong usage, 69 something needed is missing or in use,"
-                    + " 78 the configuration has a fault."
+                    + " 70 stopped itself because mail was about to leave outside a satisfied"
+                    + " channel, 78 the configuration has a fault."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -72,6 +73,7 @@ final class RunCommand implements Callable<Integer> {
         Signals.on("TERM", stop::countDown);
         Signals.on("INT", stop::countDown);
         RunningRelay relay = started(config);
+        relay.onBreach(stop::countDown);
         Signals.on("HUP", relay::reload);
         announce(relay);
         stop.await();
@@ -81,7 +83,21 @@ final class RunCommand implements Callable<Integer> {
             log.warn("not everything ended in time; what was under way is tried again at start");
         }
         log.info("stopped");
-        return Exit.OK;
+        return verdict(relay);
+    }
+
+    /** A relay that would have leaked must not be started again as if nothing had been. */
+    private static int verdict(RunningRelay relay) {
+        long outside = relay.channels().outside();
+        if (outside == 0) {
+            return Exit.OK;
+        }
+        log.error(
+                "ALARM: {} octets of mail were written outside a satisfied channel. They were"
+                        + " stopped, and so is the relay: this is a fault of the program. Mail"
+                        + " waits in the queue; please report it with the log around this line.",
+                outside);
+        return Exit.SOFTWARE;
     }
 
     private RunningRelay started(Config config) throws CommandFailed {

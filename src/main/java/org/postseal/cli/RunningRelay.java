@@ -2,6 +2,7 @@ package org.postseal.cli;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.postseal.demand.ChannelCounters;
 
 /** A relay that was started, as the command that started it sees it. */
 public interface RunningRelay extends AutoCloseable {
@@ -11,6 +12,15 @@ public interface RunningRelay extends AutoCloseable {
 
     /** The same for TLS from the first octet on. */
     List<InetSocketAddress> smtps();
+
+    /** What its channels to receiving hosts were. */
+    ChannelCounters channels();
+
+    /**
+     * Runs {@code then} when something was written outside a satisfied channel, or at once if it
+     * was already. It was stopped, and no mail goes out any more; the process should end.
+     */
+    void onBreach(Runnable then);
 
     /** Reads again what can be read again; faults are logged and change nothing. */
     void reload();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.postseal.demand.TlsDemand;
 import org.postseal.queue.Claim;
 import org.postseal.smtp.EnhancedCode;
 import org.postseal.smtp.Reason;
@@ -24,15 +25,25 @@ final class Carriage {
     private final SmtpClient.Tools tools;
     private final Claim claim;
     private final Session session;
+    private final TlsDemand demand;
     private final InFlight inFlight;
     private final Fitting fitting;
     private final Map<Claim.Waiting, Result> results = new LinkedHashMap<>();
     private boolean begun;
 
-    Carriage(SmtpClient.Tools tools, Claim claim, Session session, InFlight inFlight) {
+    /**
+     * @param demand of the claim for the session's host, today
+     */
+    Carriage(
+            SmtpClient.Tools tools,
+            Claim claim,
+            Session session,
+            TlsDemand demand,
+            InFlight inFlight) {
         this.tools = tools;
         this.claim = claim;
         this.session = session;
+        this.demand = demand;
         this.inFlight = inFlight;
         this.fitting = new Fitting(claim, session.extensions(), session.peer().toString());
     }
@@ -85,7 +96,9 @@ final class Carriage {
             session.countMessage();
             Map<Claim.Waiting, Result> got =
                     transaction.run(
-                            MailCommands.of(claim, batch, session.extensions(), body), inFlight);
+                            MailCommands.of(claim, batch, session.extensions(), body),
+                            demand,
+                            inFlight);
             begun |= transaction.hasBegun();
             results.putAll(got);
             waiting = rest(waiting, batch.size(), got);

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.postseal.smtp.Reply;
 import org.postseal.smtp.ReplyReader;
-import org.postseal.wire.Connection;
 import org.postseal.wire.DeadlineInput;
 import org.postseal.wire.LineReader;
 
@@ -26,7 +25,7 @@ final class Dialogue {
         QUIT
     }
 
-    private final Connection connection;
+    private final FusedConnection connection;
     private final Socket socket;
     private final Watchdog watchdog;
     private final DeadlineInput input;
@@ -38,7 +37,7 @@ final class Dialogue {
      * @param connection what is read from and written to
      * @param socket beneath it, to be closed when the peer stalls
      */
-    Dialogue(Connection connection, Socket socket, SmtpClient.Tools tools) {
+    Dialogue(FusedConnection connection, Socket socket, SmtpClient.Tools tools) {
         this.connection = connection;
         this.socket = socket;
         this.watchdog = tools.watchdog();
@@ -48,7 +47,7 @@ final class Dialogue {
         this.replies = new ReplyReader(lines, limits.reply());
     }
 
-    Connection connection() {
+    FusedConnection connection() {
         return connection;
     }
 

@@ -8,18 +8,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.postseal.demand.MailChannel;
+import org.postseal.demand.TlsDemand;
 
 /**
  * The one place that MAIL, RCPT, DATA, BDAT and messages are written through. It is made from a
  * {@link MailChannel} and from nothing else, so no octet of mail goes over a connection that was
- * not judged. Every write has a time within which the peer must take it.
+ * not judged; the {@link Fuse} below it is opened for one transaction at a time. Every write has a
+ * time within which the peer must take it.
  */
 final class MailOutput extends OutputStream {
 
     private static final int BLOCK_OCTETS = 16 * 1024;
 
-    private final OutputStream out;
+    private final MailChannel channel;
     private final Dialogue dialogue;
+    private final Fuse fuse;
     private final Clock clock;
     private final Duration blockTimeout;
     private final Instant deadline;
@@ -30,11 +33,27 @@ final class MailOutput extends OutputStream {
      * @param total for everything that is written and heard from now on
      */
     MailOutput(MailChannel channel, Dialogue dialogue, SmtpClient.Tools tools, Duration total) {
-        this.out = channel.connection().output();
+        this.channel = channel;
         this.dialogue = dialogue;
+        this.fuse = dialogue.connection().fuse();
         this.clock = tools.clock();
         this.blockTimeout = tools.settings().limits().blockTimeout();
         this.deadline = clock.instant().plus(total);
+    }
+
+    /**
+     * Lets mail out, from now until {@link #close}.
+     *
+     * @param demand of the message at hand, which the channel must have been judged under
+     */
+    void open(TlsDemand demand) {
+        fuse.open(channel, demand);
+    }
+
+    /** Lets nothing more out; the connection stays as it is. */
+    @Override
+    public void close() {
+        fuse.shut();
     }
 
     /** Writes one command line into the block; {@link #flush} sends it. */
@@ -76,12 +95,12 @@ final class MailOutput extends OutputStream {
     @Override
     public void flush() throws IOException {
         send();
-        dialogue.guarded(within(blockTimeout), out::flush);
+        dialogue.guarded(within(blockTimeout), fuse::flush);
     }
 
     private void send() throws IOException {
         int count = filled;
         filled = 0;
-        dialogue.guarded(within(blockTimeout), () -> out.write(block, 0, count));
+        dialogue.guarded(within(blockTimeout), () -> fuse.write(block, 0, count));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.postseal.demand.MailChannel;
+import org.postseal.demand.TlsDemand;
 import org.postseal.queue.Claim;
 import org.postseal.smtp.EnhancedCode;
 import org.postseal.smtp.Extensions;
@@ -69,11 +70,13 @@ final class MailTransaction {
     /**
      * Runs it to its end.
      *
+     * @param demand of the message at hand, which the channel must have been judged under
      * @param inFlight is marked before the final dot
      * @return one result for each recipient of the commands
      */
-    Map<Claim.Waiting, Result> run(MailCommands commands, InFlight inFlight) {
-        try {
+    Map<Claim.Waiting, Result> run(MailCommands commands, TlsDemand demand, InFlight inFlight) {
+        try (out) {
+            out.open(demand);
             if (envelope(commands)) {
                 if (offered.chunking()) {
                     bdat(inFlight);

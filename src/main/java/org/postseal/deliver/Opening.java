@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postseal.deliver.Dialogue.Verb;
+import org.postseal.demand.ChannelCounters;
 import org.postseal.demand.Judgement;
 import org.postseal.demand.MailChannel;
 import org.postseal.demand.PeerProof;
@@ -24,7 +25,6 @@ import org.postseal.tls.TlsClient;
 import org.postseal.tls.TlsConnection;
 import org.postseal.tls.TlsFailure;
 import org.postseal.tls.TlsOffer;
-import org.postseal.wire.Connection;
 import org.postseal.wire.SocketConnection;
 
 /**
@@ -101,7 +101,8 @@ final class Opening {
         }
         startTls(inClear);
         doing = "shaking hands";
-        TlsConnection connection = client.handshake(socket, offer);
+        FusedConnection.Tls connection =
+                FusedConnection.tls(client.handshake(socket, offer), counters());
         facts = Optional.of(connection.facts());
         Dialogue inside = dialogue(connection, socket);
         MailChannel channel = judged(connection);
@@ -123,14 +124,19 @@ final class Opening {
 
     private Dialogue inClear(Socket socket) throws IOException {
         try {
-            return dialogue(new SocketConnection(socket), socket);
+            return dialogue(
+                    FusedConnection.clear(new SocketConnection(socket), counters()), socket);
         } catch (IOException e) {
             socket.close();
             throw e;
         }
     }
 
-    private Dialogue dialogue(Connection connection, Socket socket) {
+    private ChannelCounters counters() {
+        return tools.judge().counters();
+    }
+
+    private Dialogue dialogue(FusedConnection connection, Socket socket) {
         current = new Dialogue(connection, socket, tools);
         return current;
     }

@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.postseal.demand.Judge;
 import org.postseal.demand.MailChannel;
 import org.postseal.route.Host;
+import org.postseal.smtp.Reason;
+import org.postseal.smtp.Trouble;
 import org.postseal.tls.HandshakeFacts;
 import org.postseal.tls.HandshakePlan;
 import org.postseal.tls.TlsFailure;
@@ -22,6 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class SmtpClient implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SmtpClient.class);
+
+    private static final Trouble BLOWN =
+            Trouble.of(
+                    Reason.INTERNAL,
+                    "The relay has stopped sending for a fault of its own, by which mail was about"
+                            + " to leave outside a satisfied channel.");
 
     /** What every opening needs of the world. */
     record Tools(
@@ -53,6 +61,9 @@ public final class SmtpClient implements AutoCloseable {
      * again.
      */
     Opened open(Host host, InetAddress address, StandingDemand demand) {
+        if (tools.judge().counters().outside() > 0) {
+            return new Opening(tools, host, address, demand).failed(BLOWN);
+        }
         boolean hybrid = demand.now().needsPostQuantum();
         Optional<HandshakePlan.Try> way = Optional.of(tools.handshakes().first(address, hybrid));
         while (true) {

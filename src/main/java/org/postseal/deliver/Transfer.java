@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.postseal.demand.TlsDemand;
 import org.postseal.queue.Claim;
 import org.postseal.route.Host;
 import org.slf4j.Logger;
@@ -36,12 +37,12 @@ final class Transfer {
                 return;
             }
             Optional<Session> open = kept.take(host, address, demand.now());
-            if (open.isPresent() && carried(open.get(), true)) {
+            if (open.isPresent() && carried(open.get(), demand.now(), true)) {
                 continue;
             }
             search.dialing();
             switch (client.open(host, address, demand)) {
-                case Opened.Ready ready -> carried(ready.session(), false);
+                case Opened.Ready ready -> carried(ready.session(), demand.now(), false);
                 case Opened.Failed failed -> {
                     log.info("{}: {}", search.claim().id(), failed.trouble().sentence());
                     search.failed(failed.sighting(), failed.trouble());
@@ -51,12 +52,13 @@ final class Transfer {
     }
 
     /**
+     * @param demand of the claim for the session's host
      * @param reused whether the session was kept from an earlier message
      * @return false when the kept session turned out to be dead, so that nothing was tried
      */
-    private boolean carried(Session session, boolean reused) {
+    private boolean carried(Session session, TlsDemand demand, boolean reused) {
         Instant ready = client.tools().clock().instant();
-        Carriage carriage = new Carriage(client.tools(), search.claim(), session, inFlight);
+        Carriage carriage = new Carriage(client.tools(), search.claim(), session, demand, inFlight);
         Map<Claim.Waiting, Result> results = carried(carriage, session);
         if (reused && !carriage.hasBegun()) {
             session.close();

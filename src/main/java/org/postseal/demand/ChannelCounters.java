@@ -1,14 +1,31 @@
 package org.postseal.demand;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many connections passed the gate, and how. Safe for use by many threads. */
+/**
+ * How many connections passed the gate, and how; and what was written past it, which is nothing as
+ * long as this program is sound. Safe for use by many threads.
+ */
 public final class ChannelCounters {
 
     private final LongAdder satisfied = new LongAdder();
     private final LongAdder clear = new LongAdder();
     private final LongAdder observed = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final AtomicLong outside = new AtomicLong();
+    private final Runnable alarm;
+
+    public ChannelCounters() {
+        this(() -> {});
+    }
+
+    /**
+     * @param alarm is run the first time something is written outside a satisfied channel
+     */
+    public ChannelCounters(Runnable alarm) {
+        this.alarm = alarm;
+    }
 
     /** Channels that met their demand, those without TLS included. */
     public long satisfied() {
@@ -28,6 +45,22 @@ public final class ChannelCounters {
     /** Connections that carried no mail. */
     public long refused() {
         return refused.sum();
+    }
+
+    /**
+     * Octets of MAIL, RCPT, DATA, BDAT and messages that this program tried to write outside a
+     * satisfied channel. They were stopped. Anything but 0 is a fault of this program, and the
+     * relay must not go on.
+     */
+    public long outside() {
+        return outside.get();
+    }
+
+    /** For the fuse of whoever writes to connections. */
+    public void countOutside(long octets) {
+        if (outside.getAndAdd(octets) == 0) {
+            alarm.run();
+        }
     }
 
     void count(Judgement judgement) {

@@ -37,6 +37,11 @@ public final class Judge {
         this.counters = counters;
     }
 
+    /** What it found so far. */
+    public ChannelCounters counters() {
+        return counters;
+    }
+
     /** After a handshake, before EHLO is said again. */
     public Judgement judge(TlsDemand demand, TlsConnection connection) {
         HandshakeFacts facts = connection.facts();

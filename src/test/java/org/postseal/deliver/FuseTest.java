@@ -14,7 +14,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.postseal.demand.MailChannel;
+import org.postseal.tls.TlsClient;
+import org.postseal.tls.TlsConnection;
+import org.postseal.tls.TlsOffer;
 import org.postseal.wire.Connection;
+import org.postseal.wire.SocketConnection;
 
 /** T10: mail is written only through a class that is made from a judged channel. */
 class FuseTest {
@@ -35,17 +39,29 @@ class FuseTest {
     }
 
     @Test
-    @DisplayName("T10 nobody else has an output: the dialogue's knows five words only")
+    @DisplayName("T10 no output but the fuse's; the dialogue knows five words only")
     void nobodyElseWrites() {
         noClasses()
                 .that()
-                .doNotHaveSimpleName("Dialogue")
-                .and()
-                .doNotHaveSimpleName("MailOutput")
+                .haveNameNotMatching(".*FusedConnection.*")
                 .should()
                 .callMethod(Connection.class, "output")
                 .orShould()
+                .callMethod(TlsConnection.class, "output")
+                .orShould()
+                .callMethod(SocketConnection.class, "output")
+                .orShould()
                 .callMethod(Socket.class, "getOutputStream")
+                .orShould()
+                .callMethod(Socket.class, "getChannel")
+                .check(DELIVER);
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("Opening")
+                .should()
+                .callConstructor(SocketConnection.class, Socket.class)
+                .orShould()
+                .callMethod(TlsClient.class, "handshake", Socket.class, TlsOffer.class)
                 .check(DELIVER);
         assertThat(
                         Arrays.stream(Dialogue.Verb.values())
