@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.postseal.cli.ControlServer;
+import org.postseal.cli.QueueControl;
 import org.postseal.cli.RunningRelay;
 import org.postseal.config.Config;
 import org.postseal.deliver.Delivery;
@@ -119,7 +120,10 @@ final class Relay implements RunningRelay {
 
         QueueAdmin admin =
                 new QueueAdmin(queue, store, new OperatorDismissal(settlement, clock), clock);
-        opened(ControlServer.open(config.data(), admin), ControlServer::close).start();
+        opened(
+                        ControlServer.open(config.data(), List.of(new QueueControl(admin))),
+                        ControlServer::close)
+                .start();
 
         Upkeep upkeep = new Upkeep(config, rooms);
         opened(upkeep, Upkeep::close).start();

@@ -1,7 +1,6 @@
 package org.postseal.cli;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.postseal.queue.PastAttempt;
 import org.postseal.queue.QueueAdmin;
 import org.postseal.queue.QueueEntry;
@@ -9,14 +8,12 @@ import org.postseal.queue.QueueEntry;
 /**
  * One line of JSON from the relay to a queue command.
  *
- * @param error what kept it from being done; null when it was
  * @param matched recipients that the filter means
  * @param done recipients that were changed
  * @param busy recipients that were being delivered and so left alone
  * @param entries for {@code list} and {@code show}
  */
-record ControlAnswer(
-        @Nullable String error, long matched, int done, int busy, List<Entry> entries) {
+record ControlAnswer(long matched, int done, int busy, List<Entry> entries) {
 
     /** A recipient that waits; times as ISO 8601. */
     record Entry(
@@ -78,16 +75,12 @@ record ControlAnswer(
         }
     }
 
-    static ControlAnswer refused(String why) {
-        return new ControlAnswer(why, 0, 0, 0, List.of());
-    }
-
     static ControlAnswer changed(QueueAdmin.Counts counts) {
         int matched = counts.done() + counts.busy();
-        return new ControlAnswer(null, matched, counts.done(), counts.busy(), List.of());
+        return new ControlAnswer(matched, counts.done(), counts.busy(), List.of());
     }
 
     static ControlAnswer found(long matched, List<Entry> entries) {
-        return new ControlAnswer(null, matched, 0, 0, entries);
+        return new ControlAnswer(matched, 0, 0, entries);
     }
 }

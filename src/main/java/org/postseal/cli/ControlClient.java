@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Asks the relay that runs on a data folder. */
 final class ControlClient {
@@ -22,18 +24,27 @@ final class ControlClient {
         this.data = data.toAbsolutePath().normalize();
     }
 
+    /** The same for the queue. */
+    ControlAnswer ask(ControlRequest request) throws CommandFailed {
+        return ask(QueueControl.ABOUT, request, ControlAnswer.class);
+    }
+
     /**
      * Sends one request and waits for its answer.
      *
+     * @param about the subject's word
+     * @param kind the record that its answers are
      * @throws CommandFailed when no relay runs there or it refuses; the message says which
      */
-    ControlAnswer ask(ControlRequest request) throws CommandFailed {
+    <T> T ask(String about, Object request, Class<T> kind) throws CommandFailed {
         Path socket = data.resolve(ControlServer.SOCKET);
         if (!Files.isDirectory(data)) {
             throw new CommandFailed(Exit.UNAVAILABLE, "there is no data folder " + data);
         }
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            return answered(exchange(channel, json.writeValueAsString(request)));
+            ObjectNode asked = json.valueToTree(request);
+            asked.put("about", about);
+            return answered(exchange(channel, json.writeValueAsString(asked)), kind);
         } catch (IOException e) {
             throw new CommandFailed(
                     Exit.UNAVAILABLE,
@@ -59,13 +70,14 @@ final class ControlClient {
         return line;
     }
 
-    private ControlAnswer answered(String line) throws CommandFailed {
+    private <T> T answered(String line, Class<T> kind) throws CommandFailed {
         try {
-            ControlAnswer answer = json.readValue(line, ControlAnswer.class);
-            if (answer.error() != null) {
-                throw new CommandFailed(Exit.USAGE, answer.error());
+            JsonNode answer = json.readTree(line);
+            JsonNode error = answer.path("error");
+            if (error.isString()) {
+                throw new CommandFailed(Exit.USAGE, error.asString());
             }
-            return answer;
+            return json.treeToValue(answer, kind);
         } catch (JacksonException e) {
             throw new CommandFailed(
                     Exit.SOFTWARE, "the relay's answer makes no sense: " + e.getOriginalMessage());

@@ -14,23 +14,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.Principal;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.postseal.queue.QueueAdmin;
-import org.postseal.queue.QueueFilter;
+import java.util.stream.Collectors;
+import jdk.net.ExtendedSocketOptions;
+import org.postseal.mail.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Takes queue commands on a socket in the data folder: a line of JSON in, a line of JSON out. Only
- * the folder's owner can reach it. Every change is logged.
+ * Takes commands on a socket in the data folder: a line of JSON in, a line of JSON out. Only the
+ * folder's owner can reach it. What a request is about has a {@link ControlSubject} of its own.
  */
 public final class ControlServer implements Closeable {
 
@@ -40,12 +45,11 @@ public final class ControlServer implements Closeable {
     static final String SOCKET = "control.sock";
 
     static final int REQUEST_OCTETS_MAX = 16 * 1024;
-    static final int ENTRIES_MAX = 100_000;
     private static final int CLIENTS_MAX = 8;
     private static final int CLIENT_SECONDS_MAX = 120;
 
     private final Path socket;
-    private final QueueAdmin admin;
+    private final Map<String, ControlSubject> subjects;
     private final ServerSocketChannel channel;
     private final JsonMapper json = JsonMapper.builder().build();
     private final Semaphore places = new Semaphore(CLIENTS_MAX);
@@ -54,9 +58,13 @@ public final class ControlServer implements Closeable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("control-watch").factory());
 
-    private ControlServer(Path socket, QueueAdmin admin, ServerSocketChannel channel) {
+    /** What is sent back in the place of an answer. */
+    private record Refusal(String error) {}
+
+    private ControlServer(
+            Path socket, Map<String, ControlSubject> subjects, ServerSocketChannel channel) {
         this.socket = socket;
-        this.admin = admin;
+        this.subjects = subjects;
         this.channel = channel;
     }
 
@@ -66,7 +74,7 @@ public final class ControlServer implements Closeable {
      *
      * @throws IOException when the socket cannot be made, such as for a path of over 100 octets
      */
-    public static ControlServer open(Path data, QueueAdmin admin) throws IOException {
+    public static ControlServer open(Path data, List<ControlSubject> subjects) throws IOException {
         Path socket = data.toAbsolutePath().normalize().resolve(SOCKET);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -77,7 +85,10 @@ public final class ControlServer implements Closeable {
             channel.close();
             throw new IOException("The control socket " + socket + " cannot be made: " + e, e);
         }
-        return new ControlServer(socket, admin, channel);
+        Map<String, ControlSubject> byWord =
+                subjects.stream()
+                        .collect(Collectors.toUnmodifiableMap(ControlSubject::about, s -> s));
+        return new ControlServer(socket, byWord, channel);
     }
 
     /** Begins to answer; to be called once. */
@@ -95,7 +106,7 @@ public final class ControlServer implements Closeable {
         } catch (ClosedChannelException e) {
             log.debug("the control socket is closed");
         } catch (IOException e) {
-            log.error("the control socket failed; queue commands are not taken any more", e);
+            log.error("the control socket failed; commands are not taken any more", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -106,13 +117,13 @@ public final class ControlServer implements Closeable {
                 watch.schedule(() -> cut(client), CLIENT_SECONDS_MAX, TimeUnit.SECONDS);
         try (client) {
             InputStream in = Channels.newInputStream(client);
-            ControlAnswer answer = answer(new String(line(in), StandardCharsets.UTF_8));
+            Object answer = answer(new String(line(in), StandardCharsets.UTF_8), who(client));
             OutputStream out = Channels.newOutputStream(client);
             out.write((json.writeValueAsString(answer) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            log.debug("a queue command was cut off: {}", e.getMessage());
+            log.debug("a command was cut off: {}", e.getMessage());
         } catch (RuntimeException e) {
-            log.error("a queue command failed for a fault of this program", e);
+            log.error("a command failed for a fault of this program", e);
         } finally {
             deadline.cancel(false);
             places.release();
@@ -136,55 +147,36 @@ public final class ControlServer implements Closeable {
             }
             line[length++] = (byte) octet;
         }
-        return java.util.Arrays.copyOf(line, length);
+        return Arrays.copyOf(line, length);
     }
 
-    private ControlAnswer answer(String line) {
+    /** Who asks, as the kernel tells it; nobody can claim to be another. */
+    private static String who(SocketChannel client) {
         try {
-            return obey(json.readValue(line, ControlRequest.class));
-        } catch (JacksonException e) {
-            return ControlAnswer.refused("not a request: " + e.getOriginalMessage());
-        } catch (IllegalArgumentException e) {
-            return ControlAnswer.refused(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            log.error("a queue command could not be carried out", e);
-            return ControlAnswer.refused("the queue could not be read or written: " + e);
+            Principal user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+            return Printable.of(user.getName());
+        } catch (IOException | UnsupportedOperationException e) {
+            log.debug("who asks cannot be told here: {}", e.getMessage());
+            return "unknown";
         }
     }
 
-    private ControlAnswer obey(ControlRequest request) throws IOException {
-        QueueFilter filter = request.filter();
-        int max = Math.clamp(request.max(), 0, ENTRIES_MAX);
-        return switch (request.verb()) {
-            case "list" ->
-                    ControlAnswer.found(
-                            admin.count(filter),
-                            admin.list(filter, max).stream()
-                                    .map(e -> ControlAnswer.Entry.of(e, List.of()))
-                                    .toList());
-            case "show" ->
-                    ControlAnswer.found(
-                            admin.count(filter),
-                            admin.show(filter, max).stream()
-                                    .map(h -> ControlAnswer.Entry.of(h.entry(), h.attempts()))
-                                    .toList());
-            case "hold" -> changed(request, admin.hold(filter));
-            case "release" -> changed(request, admin.release(filter));
-            case "retry" -> changed(request, admin.retry(filter));
-            case "delete" -> changed(request, admin.delete(filter));
-            case "bounce" -> changed(request, admin.bounce(filter));
-            default -> ControlAnswer.refused("no such command: " + request.verb());
-        };
-    }
-
-    private static ControlAnswer changed(ControlRequest request, QueueAdmin.Counts counts) {
-        log.info(
-                "operator: {} {}: {} done, {} busy",
-                request.verb(),
-                QueueCommand.describe(request),
-                counts.done(),
-                counts.busy());
-        return ControlAnswer.changed(counts);
+    private Object answer(String line, String who) {
+        try {
+            JsonNode request = json.readTree(line);
+            String about = request.path("about").asString(QueueControl.ABOUT);
+            ControlSubject subject = subjects.get(about);
+            return subject == null
+                    ? new Refusal("this relay takes no commands about: " + about)
+                    : subject.obey(request, who);
+        } catch (JacksonException e) {
+            return new Refusal("not a request: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            return new Refusal(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            log.error("a command could not be carried out", e);
+            return new Refusal("the data folder could not be read or written: " + e);
+        }
     }
 
     @Override

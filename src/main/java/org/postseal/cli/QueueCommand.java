@@ -146,7 +146,6 @@ final class QueueCommand implements Runnable {
             answers.add(relay.ask(request.withId(id)));
         }
         return new ControlAnswer(
-                null,
                 answers.stream().mapToLong(ControlAnswer::matched).sum(),
                 answers.stream().mapToInt(ControlAnswer::done).sum(),
                 answers.stream().mapToInt(ControlAnswer::busy).sum(),

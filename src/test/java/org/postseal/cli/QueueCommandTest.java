@@ -60,7 +60,11 @@ class QueueCommandTest {
         OperatorDismissal dismissal = new OperatorDismissal(settlement, clock);
         server =
                 ControlServer.open(
-                        data, new QueueAdmin(house.queue, house.store, dismissal, clock));
+                        data,
+                        List.of(
+                                new QueueControl(
+                                        new QueueAdmin(
+                                                house.queue, house.store, dismissal, clock))));
         server.start();
     }
 
