@@ -1,0 +1,246 @@
+package org.postseal.bench;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.postseal.tls.TlsConnection;
+import org.postseal.tls.TlsServer;
+
+/**
+ * A receiving server that does as little as one can and still be honest: STARTTLS where it has a
+ * certificate, every recipient taken, every message read to its end, counted and thrown away.
+ */
+final class Sink implements AutoCloseable {
+
+    private static final Duration HANDSHAKE = Duration.ofSeconds(30);
+    private static final int BACKLOG = 1000;
+
+    private final ServerSocket socket;
+    private final TlsServer tls;
+    private final AtomicLong messages = new AtomicLong();
+    private final AtomicLong octets = new AtomicLong();
+    private final AtomicLong handshakes = new AtomicLong();
+    private final AtomicLong cleartext = new AtomicLong();
+    private final Latencies latencies = new Latencies();
+
+    /** Listens on all loopback addresses. */
+    Sink(TlsServer tls) throws IOException {
+        this.tls = tls;
+        this.socket = new ServerSocket();
+        socket.bind(new InetSocketAddress("0.0.0.0", 0), BACKLOG);
+        Thread.ofVirtual().name("sink").start(this::accept);
+    }
+
+    int port() {
+        return socket.getLocalPort();
+    }
+
+    long messages() {
+        return messages.get();
+    }
+
+    long octets() {
+        return octets.get();
+    }
+
+    long handshakes() {
+        return handshakes.get();
+    }
+
+    /** Messages that came without TLS. */
+    long cleartext() {
+        return cleartext.get();
+    }
+
+    Latencies latencies() {
+        return latencies;
+    }
+
+    void reset() {
+        messages.set(0);
+        octets.set(0);
+        handshakes.set(0);
+        cleartext.set(0);
+        latencies.reset();
+    }
+
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                Socket peer = socket.accept();
+                peer.setTcpNoDelay(true);
+                Thread.ofVirtual().start(() -> serve(peer));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket peer) {
+        try (peer) {
+            new Conversation(peer).run();
+        } catch (IOException e) {
+            // A client that leaves is the end of its conversation and of nothing else.
+        }
+    }
+
+    private final class Conversation {
+        private final Socket socket;
+        private InputStream in;
+        private OutputStream out;
+        private boolean secure;
+        private final byte[] buffer = new byte[1 << 16];
+        private int from;
+        private int to;
+
+        Conversation(Socket socket) throws IOException {
+            this.socket = socket;
+            this.in = socket.getInputStream();
+            this.out = socket.getOutputStream();
+        }
+
+        void run() throws IOException {
+            say("220 sink ESMTP\r\n");
+            while (true) {
+                String line = line();
+                String verb = line.length() < 4 ? line : line.substring(0, 4);
+                switch (verb) {
+                    case "EHLO" ->
+                            say(
+                                    "250-sink\r\n250-PIPELINING\r\n250-SIZE 0\r\n250-8BITMIME\r\n"
+                                            + (secure ? "" : "250-STARTTLS\r\n")
+                                            + "250 ENHANCEDSTATUSCODES\r\n");
+                    case "STAR" -> startTls();
+                    case "DATA" -> {
+                        say("354 go on\r\n");
+                        message();
+                        say("250 2.0.0 taken\r\n");
+                    }
+                    case "QUIT" -> {
+                        say("221 2.0.0 bye\r\n");
+                        return;
+                    }
+                    default -> say("250 2.1.0 Ok\r\n");
+                }
+            }
+        }
+
+        private void startTls() throws IOException {
+            say("220 2.0.0 go ahead\r\n");
+            TlsConnection connection = tls.handshake(socket, HANDSHAKE);
+            handshakes.incrementAndGet();
+            secure = true;
+            in = connection.input();
+            out = connection.output();
+        }
+
+        /** Replies to pipelined commands leave together. */
+        private final StringBuilder pending = new StringBuilder();
+
+        private void say(String reply) throws IOException {
+            pending.append(reply);
+            if (from == to) {
+                out.write(pending.toString().getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                pending.setLength(0);
+            }
+        }
+
+        private void fill() throws IOException {
+            if (from == to) {
+                from = 0;
+                to = 0;
+            } else if (to == buffer.length) {
+                System.arraycopy(buffer, from, buffer, 0, to - from);
+                to -= from;
+                from = 0;
+            }
+            int count = in.read(buffer, to, buffer.length - to);
+            if (count < 0) {
+                throw new EOFException();
+            }
+            to += count;
+        }
+
+        private String line() throws IOException {
+            int at = from;
+            while (true) {
+                for (; at < to; at++) {
+                    if (buffer[at] == '\n') {
+                        int end = at > from && buffer[at - 1] == '\r' ? at - 1 : at;
+                        String line =
+                                new String(buffer, from, end - from, StandardCharsets.US_ASCII);
+                        from = at + 1;
+                        return line;
+                    }
+                }
+                int seen = at - from;
+                fill();
+                at = from + seen;
+            }
+        }
+
+        /** Reads up to the line with the dot, and takes the time stamp on the way. */
+        private void message() throws IOException {
+            int state = 2; // where "CR LF . CR LF" stands: 2 is behind a line end
+            long size = 0;
+            long stamp = stamp();
+            while (true) {
+                while (from < to) {
+                    byte octet = buffer[from++];
+                    size++;
+                    state =
+                            switch (state) {
+                                case 2 -> octet == '.' ? 3 : octet == '\r' ? 1 : 0;
+                                case 3 -> octet == '\r' ? 4 : 0;
+                                case 4 -> octet == '\n' ? 5 : 0;
+                                case 1 -> octet == '\n' ? 2 : octet == '\r' ? 1 : 0;
+                                default -> octet == '\r' ? 1 : 0;
+                            };
+                    if (state == 5) {
+                        taken(size, stamp);
+                        return;
+                    }
+                }
+                fill();
+            }
+        }
+
+        private void taken(long size, long stamp) {
+            octets.addAndGet(size);
+            if (!secure) {
+                cleartext.incrementAndGet();
+            }
+            if (stamp > 0) {
+                latencies.add(System.nanoTime() - stamp);
+            }
+            messages.incrementAndGet();
+        }
+
+        /** The time stamp stands in one of the first lines; the relay's trace field comes before. */
+        private long stamp() throws IOException {
+            if (from == to) {
+                fill();
+            }
+            int end = Math.min(to, from + 2048);
+            String head = new String(buffer, from, end - from, StandardCharsets.ISO_8859_1);
+            int at = head.indexOf(Source.STAMP);
+            int close = at < 0 ? -1 : head.indexOf('\r', at);
+            return close < 0
+                    ? 0
+                    : Long.parseLong(head.substring(at + Source.STAMP.length(), close).strip());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,154 @@
+package org.postseal.bench;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Clients that hand over mail: each keeps one connection and sends message after message, waiting
+ * for every reply, as a mail server in front does.
+ */
+final class Source {
+
+    static final String STAMP = "X-Bench-Nanos: ";
+
+    private final InetSocketAddress target;
+    private final Workload load;
+    private final byte[] body;
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+
+    Source(InetSocketAddress target, Workload load) {
+        this.target = target;
+        this.load = load;
+        this.body = body(load.octets());
+    }
+
+    private static byte[] body(int octets) {
+        String line = "The quick brown fox jumps over the lazy dog, and so on until the end.\r\n";
+        StringBuilder text = new StringBuilder(octets + line.length());
+        while (text.length() < octets) {
+            text.append(line);
+        }
+        return text.append(".\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Messages that got 250. */
+    long accepted() {
+        return accepted.get();
+    }
+
+    long refused() {
+        return refused.get();
+    }
+
+    /** Returns when everything was handed over. */
+    void run() throws InterruptedException {
+        List<Thread> sessions = new ArrayList<>();
+        for (int i = 0; i < load.sessions(); i++) {
+            sessions.add(Thread.ofVirtual().start(this::session));
+        }
+        for (Thread session : sessions) {
+            session.join();
+        }
+    }
+
+    private void session() {
+        while (next.get() < load.messages()) {
+            try (Socket socket = new Socket()) {
+                socket.connect(target);
+                socket.setTcpNoDelay(true);
+                new Session(socket).run();
+            } catch (IOException e) {
+                refused.incrementAndGet();
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+        }
+    }
+
+    private final class Session {
+        private final InputStream in;
+        private final OutputStream out;
+
+        Session(Socket socket) throws IOException {
+            in = new BufferedInputStream(socket.getInputStream());
+            out = socket.getOutputStream();
+        }
+
+        void run() throws IOException {
+            expect('2');
+            ask("EHLO bench.test\r\n", '2');
+            long number = next.getAndIncrement();
+            while (number < load.messages()) {
+                pace(number);
+                message(number);
+                number = next.getAndIncrement();
+            }
+            ask("QUIT\r\n", '2');
+        }
+
+        private void pace(long number) {
+            if (load.perSecond() > 0) {
+                long due = load.startNanos() + number * 1_000_000_000L / load.perSecond();
+                while (System.nanoTime() < due) {
+                    LockSupport.parkNanos(due - System.nanoTime());
+                }
+            }
+        }
+
+        private void message(long number) throws IOException {
+            ask("MAIL FROM:<sender@bench.test>\r\n", '2');
+            ask("RCPT TO:<u" + number + "@" + load.domain(number) + ">\r\n", '2');
+            ask("DATA\r\n", '3');
+            String head =
+                    STAMP
+                            + System.nanoTime()
+                            + "\r\nFrom: sender@bench.test\r\nTo: you@bench.test\r\nSubject: bench\r\n"
+                            + "Message-ID: <"
+                            + number
+                            + "@bench.test>\r\nDate: Thu, 1 Jan 2026 00:00:00 +0000\r\n\r\n";
+            byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+            byte[] whole = new byte[start.length + body.length];
+            System.arraycopy(start, 0, whole, 0, start.length);
+            System.arraycopy(body, 0, whole, start.length, body.length);
+            out.write(whole);
+            expect('2');
+            accepted.incrementAndGet();
+        }
+
+        private void ask(String command, char wanted) throws IOException {
+            out.write(command.getBytes(StandardCharsets.US_ASCII));
+            expect(wanted);
+        }
+
+        private void expect(char wanted) throws IOException {
+            while (true) {
+                StringBuilder line = new StringBuilder();
+                int octet;
+                while ((octet = in.read()) != '\n') {
+                    if (octet < 0) {
+                        throw new EOFException();
+                    }
+                    line.append((char) octet);
+                }
+                if (line.length() < 4 || line.charAt(3) != '-') {
+                    if (line.isEmpty() || line.charAt(0) != wanted) {
+                        throw new IOException(line.toString());
+                    }
+                    return;
+                }
+            }
+        }
+    }
+}
