@@ -77,7 +77,8 @@ public final class Bench implements Callable<Integer> {
         ServerCredential shown =
                 new ServerCredential(identity.key().getPrivate(), identity.chain());
         folder = Files.createTempDirectory("postseal-bench");
-        SignedZones zones = SignedZones.builder(clock).zone(ZoneSpec.signed("bench.test", "")).build();
+        SignedZones zones =
+                SignedZones.builder(clock).zone(ZoneSpec.signed("bench.test", "")).build();
         try (Sink open = new Sink(new ConscryptServer(() -> shown));
                 DnsServer server = DnsServer.start(zones, new InetSocketAddress("127.0.0.1", 0))) {
             sink = open;

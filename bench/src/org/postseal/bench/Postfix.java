@@ -121,8 +121,7 @@ final class Postfix implements Contender {
             settings.put("smtp_tls_security_level", "secure");
             settings.put("smtp_tls_secure_cert_match", Site.SINK);
             settings.put("smtp_tls_CAfile", conf.resolve("ca.pem").toString());
-            settings.put(
-                    "smtp_tls_session_cache_database", "btree:${data_directory}/smtp_scache");
+            settings.put("smtp_tls_session_cache_database", "btree:${data_directory}/smtp_scache");
         }
         if (tuned) {
             settings.putAll(TUNED);

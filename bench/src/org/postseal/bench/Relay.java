@@ -54,7 +54,8 @@ final class Relay implements Contender {
         for (int i = 0; i < site.load().destinations(); i++) {
             String domain = site.load().domain(i);
             boolean tls = site.load().tls();
-            transport.append("%s %s%s\n".formatted(domain, site.hop(i), tls ? " encrypt" : " none"));
+            transport.append(
+                    "%s %s%s\n".formatted(domain, site.hop(i), tls ? " encrypt" : " none"));
             policy.append(
                     tls
                             ? domain + " secure match=" + Site.SINK + "\n"

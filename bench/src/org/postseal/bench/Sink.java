@@ -224,7 +224,9 @@ final class Sink implements AutoCloseable {
             messages.incrementAndGet();
         }
 
-        /** The time stamp stands in one of the first lines; the relay's trace field comes before. */
+        /**
+         * The time stamp stands in one of the first lines; the relay's trace field comes before.
+         */
         private long stamp() throws IOException {
             if (from == to) {
                 fill();

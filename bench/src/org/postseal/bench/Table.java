@@ -19,7 +19,8 @@ final class Table {
         }
         StringBuilder text = new StringBuilder();
         text.append("\n| row | server | messages/s (range) | times Postfix tuned | MB/s |")
-                .append(" CPU-s per 1,000 | MiB | p50, p99 ms |\n|---|---|---|---|---|---|---|---|\n");
+                .append(
+                        " CPU-s per 1,000 | MiB | p50, p99 ms |\n|---|---|---|---|---|---|---|---|\n");
         rows.forEach((row, servers) -> {
             double tuned =
                     servers.containsKey("Postfix tuned")

@@ -49,6 +49,7 @@ public final class DeliveryLoop implements AutoCloseable {
     private final Clock clock;
 
     private final Semaphore places;
+    private final IdleSessions idle = new IdleSessions(System::nanoTime);
     private final ExecutorService workers =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("deliver-", 0).factory());
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -113,7 +114,7 @@ public final class DeliveryLoop implements AutoCloseable {
 
     private void worker(Schedule.Slot slot) {
         try (slot;
-                KeptSession kept = new KeptSession(settings.messagesPerConnection())) {
+                KeptSession kept = kept(slot)) {
             Optional<Claim> claim = slot.next();
             while (claim.isPresent()) {
                 settle(claim.get(), fates(claim.get(), slot, kept));
@@ -126,6 +127,10 @@ public final class DeliveryLoop implements AutoCloseable {
         } finally {
             places.release();
         }
+    }
+
+    private KeptSession kept(Schedule.Slot slot) {
+        return new KeptSession(slot.destination(), settings.messagesPerConnection(), idle);
     }
 
     private Map<Claim.Waiting, Outcome.Fate> fates(
@@ -141,7 +146,7 @@ public final class DeliveryLoop implements AutoCloseable {
                     kept);
         } catch (RuntimeException | Error e) {
             log.error("{}: the delivery failed unforeseen", claim.id(), e);
-            kept.close();
+            kept.drop();
             return deferred(claim, dotted.get());
         }
     }
@@ -222,6 +227,7 @@ public final class DeliveryLoop implements AutoCloseable {
             workers.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        idle.close();
     }
 
     private boolean ended(Duration within) throws InterruptedException {

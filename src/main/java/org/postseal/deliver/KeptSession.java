@@ -7,22 +7,29 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.postseal.demand.TlsDemand;
+import org.postseal.mail.Domain;
 import org.postseal.route.Host;
 
 /**
  * The session that a worker kept open after a message, for the next one to the same destination. It
  * is used again only for the same host, port and address under an equal demand, which was made anew
  * for the next message: a changed policy, rule or TLSA record means a new connection. It belongs to
- * one worker and one destination, so nothing is shared between destinations that happen to have the
- * same hosts, and nothing idles longer than the worker has work.
+ * one destination, so nothing is shared between destinations that happen to have the same hosts. A
+ * worker begins with a session that another laid down for its destination, and lays its own down
+ * when it has no more work.
  */
 final class KeptSession implements AutoCloseable {
 
+    private final Domain destination;
     private final int messagesMax;
+    private final IdleSessions idle;
     private @Nullable Session kept;
 
-    KeptSession(int messagesMax) {
+    KeptSession(Domain destination, int messagesMax, IdleSessions idle) {
+        this.destination = destination;
         this.messagesMax = messagesMax;
+        this.idle = idle;
+        this.kept = idle.take(destination).orElse(null);
     }
 
     /** The hosts with the one that a session stands to first, as the others may be down. */
@@ -68,7 +75,7 @@ final class KeptSession implements AutoCloseable {
 
     /** Keeps a session for later, or closes it where it has served its time. */
     void keep(Session session) {
-        close();
+        drop();
         long max = messagesMax;
         OptionalLong theirs = session.extensions().limit("MAILMAX");
         if (theirs.isPresent()) {
@@ -81,10 +88,19 @@ final class KeptSession implements AutoCloseable {
         }
     }
 
+    /** Takes leave: the session is not to be used again. */
+    void drop() {
+        if (kept != null) {
+            kept.close();
+            kept = null;
+        }
+    }
+
+    /** Lays the session down for whoever comes next for this destination. */
     @Override
     public void close() {
         if (kept != null) {
-            kept.close();
+            idle.lay(destination, kept);
             kept = null;
         }
     }

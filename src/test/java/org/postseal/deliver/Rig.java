@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.postseal.dane.ChainMatcher;
 import org.postseal.demand.ChannelCounters;
 import org.postseal.demand.HostDemands;
@@ -54,6 +55,8 @@ final class Rig implements AutoCloseable {
     final ChannelCounters counters = new ChannelCounters();
     final List<InetSocketAddress> dialed = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger marks = new AtomicInteger();
+    final AtomicLong nanos = new AtomicLong();
+    final IdleSessions idle = new IdleSessions(nanos::get);
 
     Level floor = Level.ENCRYPT;
     Mode mode = Mode.ENFORCE;
@@ -235,9 +238,15 @@ final class Rig implements AutoCloseable {
 
     KeptSession kept() {
         if (kept == null) {
-            kept = new KeptSession(messagesPerConnection);
+            kept = new KeptSession(DOMAIN, messagesPerConnection, idle);
         }
         return kept;
+    }
+
+    /** The worker has no more work; the next message is another one's. */
+    void nextWorker() {
+        kept().close();
+        kept = null;
     }
 
     Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim) {
@@ -256,8 +265,9 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (kept != null) {
-            kept.close();
+            kept.drop();
         }
+        idle.close();
         if (client != null) {
             client.close();
         }
