@@ -8,7 +8,7 @@ import java.util.Optional;
  * the limit. The same check holds for DATA, for BDAT and for what is sent, so that a message that
  * came in through one can leave through another without changing where it ends.
  *
- * <p>The message may come in pieces cut anywhere.
+ * <p>The message may come in pieces cut anywhere; how it is cut changes nothing.
  */
 public final class ContentCheck {
 
@@ -43,13 +43,14 @@ public final class ContentCheck {
             if (octet > '\r' || octet < 0) {
                 continue;
             }
+            boolean ends = octet == '\r' || octet == '\n' || octet == 0;
+            if (ends && lineOctets + (i - 1 - lineStart) > lineOctetsMax) {
+                return Optional.of(LineFault.Kind.TOO_LONG);
+            }
             if (octet == '\n' || octet == 0) {
                 return Optional.of(octet == 0 ? LineFault.Kind.NUL : LineFault.Kind.BARE_LF);
             }
             if (octet == '\r') {
-                if (lineOctets + (i - 1 - lineStart) > lineOctetsMax) {
-                    return Optional.of(LineFault.Kind.TOO_LONG);
-                }
                 if (i == end) {
                     afterCr = true;
                 } else if (octets[i] != '\n') {
