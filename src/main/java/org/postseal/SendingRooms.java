@@ -61,7 +61,7 @@ record SendingRooms(
         CurrentTransport transport = new CurrentTransport(config.route().transport());
         Router router = new DnsRouter(dns, transport, config.route(), own, new SecureRandom());
 
-        CurrentPolicy policy = new CurrentPolicy(config.policy().file());
+        CurrentPolicy policy = new CurrentPolicy(config.policy());
         PolicyHosts hosts = new PolicyHosts(dns, mayDial(config), config.sts().port());
         StsPolicies sts =
                 new StsPolicies(
@@ -70,10 +70,9 @@ record SendingRooms(
                         memory,
                         clock,
                         System::nanoTime);
-        HostDemands demands =
-                new HostDemands(dns, sts, policy, config.policy().defaultLevel(), clock);
+        HostDemands demands = new HostDemands(dns, sts, policy, clock);
 
-        Judge judge = new Judge(pkix, new ChainMatcher(), clock, config.policy().mode(), counters);
+        Judge judge = new Judge(pkix, new ChainMatcher(), clock, counters);
         HandshakePlan plan = HandshakePlan.forThisMachine(clock);
         SmtpClient client = new SmtpClient(config.deliver(), Dialer.tcp(), plan, judge, clock);
         return new SendingRooms(policy, transport, sts, router, demands, client);

@@ -39,7 +39,6 @@ import org.postseal.deliver.SmtpClient;
 import org.postseal.demand.ChannelCounters;
 import org.postseal.demand.HostDemands;
 import org.postseal.demand.Judge;
-import org.postseal.demand.Mode;
 import org.postseal.demand.PolicyTable;
 import org.postseal.dns.FakeDns;
 import org.postseal.dns.Security;
@@ -171,17 +170,12 @@ class LifeOfAMessageTest {
         TrustRoots roots = new TrustRoots(Set.of(ca.root()));
         Judge judge =
                 new Judge(
-                        new RootVerifier(roots),
-                        new ChainMatcher(),
-                        clock,
-                        Mode.ENFORCE,
-                        new ChannelCounters());
+                        new RootVerifier(roots), new ChainMatcher(), clock, new ChannelCounters());
         HostDemands demands =
                 new HostDemands(
                         dns,
                         domain -> new StsStatus.NoPolicy("none"),
                         () -> PolicyTable.EMPTY,
-                        org.postseal.demand.Level.ENCRYPT,
                         clock);
         try (DataFolder data = DataFolder.lock(folder);
                 Store store = Store.open(data);

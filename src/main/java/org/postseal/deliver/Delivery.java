@@ -3,6 +3,7 @@ package org.postseal.deliver;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.postseal.demand.Demands;
 import org.postseal.demand.TlsDemand;
 import org.postseal.fallback.Fallback;
@@ -18,8 +19,9 @@ import org.postseal.smtp.Trouble;
  * each host must prove, and the transfer, host by host; then what becomes of those for whom no host
  * would do. The rules of the search are written down at {@link Search}.
  *
- * <p>The demand is made anew for every message and every host, before anything is dialed, and a
- * host whose demand cannot be met is not dialed. Safe for use by many threads.
+ * <p>The demand is made anew for every message and every host, before anything is dialed, under the
+ * operator's rules as they were when the attempt began; a host whose demand cannot be met is not
+ * dialed. Safe for use by many threads.
  */
 public final class Delivery {
 
@@ -38,6 +40,7 @@ public final class Delivery {
     /** A fate for each recipient of the claim. */
     Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim, InFlight inFlight, KeptSession kept) {
         SmtpClient.Tools tools = client.tools();
+        Demands rules = demands.underOneTable();
         Search search = new Search(claim, tools.clock(), tools.settings().limits());
         Transfer transfer = new Transfer(client, search, inFlight, kept);
 
@@ -51,20 +54,16 @@ public final class Delivery {
                 search.skipped(host.trouble().get(), "");
                 continue;
             }
-            TlsDemand demand = demands.of(claim.domain(), route, host);
+            TlsDemand demand = rules.of(claim.domain(), route, host);
             Optional<Trouble> unmeetable = tools.judge().refusesToDial(demand);
             if (unmeetable.isPresent()) {
                 search.skipped(unmeetable.get(), demand.toString());
                 continue;
             }
-            transfer.to(host, standing(demand, claim, route, host));
+            Supplier<TlsDemand> afresh = () -> rules.afresh(claim.domain(), route, host);
+            transfer.to(host, new StandingDemand(demand, afresh));
         }
         return settled(search.outcomes());
-    }
-
-    /** The demand, and the way to look once more after a mismatch. */
-    private StandingDemand standing(TlsDemand demand, Claim claim, Route route, Host host) {
-        return new StandingDemand(demand, () -> demands.afresh(claim.domain(), route, host));
     }
 
     /** What could not be protected gets a fate of its own. */

@@ -12,6 +12,7 @@ public final class ChannelCounters {
     private final LongAdder satisfied = new LongAdder();
     private final LongAdder clear = new LongAdder();
     private final LongAdder observed = new LongAdder();
+    private final LongAdder observedClear = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final AtomicLong outside = new AtomicLong();
     private final Runnable alarm;
@@ -40,6 +41,13 @@ public final class ChannelCounters {
     /** Channels that failed a rule which is only observed. */
     public long observed() {
         return observed.sum();
+    }
+
+    /**
+     * Of the observed ones, those without TLS: mail that only an unenforced rule wants encrypted.
+     */
+    public long observedClear() {
+        return observedClear.sum();
     }
 
     /** Connections that carried no mail. */
@@ -71,7 +79,12 @@ public final class ChannelCounters {
                     clear.increment();
                 }
             }
-            case Judgement.Cleared(MailChannel.Observed _) -> observed.increment();
+            case Judgement.Cleared(MailChannel.Observed channel) -> {
+                observed.increment();
+                if (channel.facts().isEmpty()) {
+                    observedClear.increment();
+                }
+            }
             case Judgement.Refused _ -> refused.increment();
         }
     }

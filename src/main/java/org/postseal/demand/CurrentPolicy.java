@@ -16,22 +16,34 @@ public final class CurrentPolicy implements Supplier<PolicyTable> {
 
     private static final Logger log = LoggerFactory.getLogger(CurrentPolicy.class);
 
-    private final Optional<Path> file;
-    private volatile PolicyTable table = PolicyTable.EMPTY;
+    private final PolicySettings settings;
+    private volatile PolicyTable table;
 
     /**
      * Reads the file for the first time.
      *
-     * @param file empty for no rules at all
      * @throws PolicyFileFault when it has a fault: without any good rules nothing may start
      * @throws IOException when it cannot be read
      */
-    public CurrentPolicy(Optional<Path> file) throws IOException {
-        this.file = file;
+    public CurrentPolicy(PolicySettings settings) throws IOException {
+        this.settings = settings;
+        this.table = PolicyTable.of(settings);
+        Optional<Path> file = settings.file();
         if (file.isPresent()) {
             PolicyFile.Reading reading = PolicyFile.read(file.get());
-            this.table = reading.table().orElseThrow(() -> new PolicyFileFault(reading.faults()));
+            take(reading.table().orElseThrow(() -> new PolicyFileFault(reading.faults())));
             warn(reading);
+        }
+    }
+
+    private void take(PolicyTable read) {
+        table = read.under(settings);
+        if (table.observed() > 0) {
+            log.warn(
+                    "policy: {} of {} rules are only observed: mail that fails them is sent all"
+                            + " the same",
+                    table.observed(),
+                    table.size());
         }
     }
 
@@ -42,7 +54,7 @@ public final class CurrentPolicy implements Supplier<PolicyTable> {
 
     /** Reads the file again; what is wrong with it is logged, and returned. */
     public List<Remark> reload() {
-        return file.map(this::reload).orElse(List.of());
+        return settings.file().map(this::reload).orElse(List.of());
     }
 
     private List<Remark> reload(Path path) {
@@ -53,7 +65,7 @@ public final class CurrentPolicy implements Supplier<PolicyTable> {
                 log.error("policy: {}", fault);
             }
             if (reading.table().isPresent()) {
-                table = reading.table().get();
+                take(reading.table().get());
                 log.info("policy: {} rules read from {}", table.size(), path);
             } else {
                 log.error("policy: {} is not used; the rules read before stay in force", path);

@@ -8,6 +8,12 @@ import org.postseal.route.Route;
 public interface Demands {
 
     /**
+     * The same under the operator's rules of this moment, whatever is reloaded later: for one
+     * attempt, all of its hosts.
+     */
+    Demands underOneTable();
+
+    /**
      * What a channel to this host must prove before mail for this domain may go over it. Every
      * source is asked; one that cannot tell makes the demand unmeetable, never smaller.
      */

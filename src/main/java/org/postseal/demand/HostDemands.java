@@ -33,19 +33,27 @@ public final class HostDemands implements Demands {
     private final OperatorRules rules;
 
     /**
-     * @param table the rules of this moment; asked once for each decision
-     * @param defaultLevel for domains that no rule names
+     * @param table the rules of this moment
      */
-    public HostDemands(
-            Resolver resolver,
+    public HostDemands(Resolver resolver, StsSource sts, Supplier<PolicyTable> table, Clock clock) {
+        this(new DaneLookup(resolver), sts, table, new OperatorRules(clock));
+    }
+
+    private HostDemands(
+            DaneLookup daneLookup,
             StsSource sts,
             Supplier<PolicyTable> table,
-            Level defaultLevel,
-            Clock clock) {
-        this.daneLookup = new DaneLookup(resolver);
+            OperatorRules rules) {
+        this.daneLookup = daneLookup;
         this.sts = sts;
         this.table = table;
-        this.rules = new OperatorRules(defaultLevel, clock);
+        this.rules = rules;
+    }
+
+    @Override
+    public HostDemands underOneTable() {
+        PolicyTable now = table.get();
+        return new HostDemands(daneLookup, sts, () -> now, rules);
     }
 
     @Override

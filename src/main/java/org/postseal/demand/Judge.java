@@ -15,25 +15,18 @@ import org.postseal.wire.Connection;
  * Holds a connection against a demand. The only maker of a {@link MailChannel}.
  *
  * <p>Every requirement is checked against the facts of the handshake, whatever was offered or
- * configured, and all must hold. In observe mode the very same checks are made; only the last step
- * differs, and only for requirements whose every source is the operator.
+ * configured, and all must hold. Of what is only observed the very same checks are made; only the
+ * last step differs, see {@link Source#isObserved}.
  *
  * <p>Safe for use by many threads.
  */
 public final class Judge {
 
     private final Evidence evidence;
-    private final Mode mode;
     private final ChannelCounters counters;
 
-    public Judge(
-            PkixVerifier pkix,
-            DaneVerifier dane,
-            Clock clock,
-            Mode mode,
-            ChannelCounters counters) {
+    public Judge(PkixVerifier pkix, DaneVerifier dane, Clock clock, ChannelCounters counters) {
         this.evidence = new Evidence(pkix, dane, clock);
-        this.mode = mode;
         this.counters = counters;
     }
 
@@ -73,7 +66,7 @@ public final class Judge {
      */
     public Optional<Trouble> refusesToDial(TlsDemand demand) {
         return demand.parts().stream()
-                .filter(part -> !isWaived(part))
+                .filter(part -> !part.source().isObserved())
                 .map(TlsDemand.Sourced::requirement)
                 .filter(Requirement.Unmeetable.class::isInstance)
                 .map(r -> ((Requirement.Unmeetable) r).why())
@@ -85,16 +78,12 @@ public final class Judge {
             return new Judgement.Cleared(channel);
         }
         return failures.stream()
-                .filter(failure -> !isWaived(failure.part()))
+                .filter(failure -> !failure.part().source().isObserved())
                 .findFirst()
                 .<Judgement>map(failure -> new Judgement.Refused(failure.trouble()))
                 .orElseGet(() ->
                         new Judgement.Cleared(
                                 new MailChannel.Observed(channel, failures.getFirst().trouble())));
-    }
-
-    private boolean isWaived(TlsDemand.Sourced part) {
-        return mode == Mode.OBSERVE && part.source().isWaivable();
     }
 
     private Judgement counted(Judgement judgement) {

@@ -17,45 +17,82 @@ import org.postseal.route.Route;
  * <p>Without a configured hop: the rule for the recipient's domain, else the default level. With
  * one: what the hop's own line and the policy file say of the hop, else the default level; and the
  * rule for the recipient's domain on top.
+ *
+ * <p>A rule that is only observed takes nothing away: what would hold without it, a less specific
+ * rule or the default level, holds beside it where that is enforced. The same goes for an exception
+ * that does not count.
  */
 final class OperatorRules {
 
-    private final PolicyRule defaultRule;
     private final Clock clock;
 
-    OperatorRules(Level defaultLevel, Clock clock) {
-        this.defaultRule = PolicyRule.ofDefault(defaultLevel);
+    OperatorRules(Clock clock) {
         this.clock = clock;
     }
 
     List<Decision.RuleUse> of(PolicyTable table, Domain recipient, Route route, Host host) {
-        List<Decision.RuleUse> uses = new ArrayList<>();
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        Optional<PolicyRule> own = forRecipient(table, recipient, host);
-        if (route.isConfigured()) {
-            route.hop()
-                    .flatMap(OperatorRules::ownLine)
-                    .ifPresent(rule -> uses.add(lineUse(rule, route, today)));
-            ofHop(table, route, host).ifPresent(rule -> uses.add(use(rule, today)));
-            addDefault(uses);
-            own.ifPresent(rule -> uses.add(use(rule, today)));
-        } else {
-            own.ifPresent(rule -> uses.add(use(rule, today)));
-            addDefault(uses);
+        List<Decision.RuleUse> own = stack(forRecipient(table, recipient, host), today);
+        if (!route.isConfigured()) {
+            return withDefault(own, table);
+        }
+        List<Decision.RuleUse> uses = new ArrayList<>();
+        route.hop()
+                .flatMap(OperatorRules::ownLine)
+                .map(rule -> rule.under(modeOf(table)))
+                .ifPresent(rule -> uses.add(lineUse(rule, route, today)));
+        uses.addAll(stack(ofHop(table, route, host), today));
+        List<Decision.RuleUse> all = new ArrayList<>(withDefault(uses, table));
+        all.addAll(own);
+        return all;
+    }
+
+    /** From the most specific down to one that is enforced; of those observed only the first. */
+    private static List<Decision.RuleUse> stack(List<PolicyRule> candidates, LocalDate today) {
+        List<Decision.RuleUse> uses = new ArrayList<>();
+        boolean spoken = false;
+        for (PolicyRule rule : candidates) {
+            Decision.RuleUse use = use(rule, today);
+            if (counts(use) && rule.isObserved() && spoken) {
+                continue;
+            }
+            uses.add(use);
+            spoken |= counts(use);
+            if (isEnforced(use)) {
+                break;
+            }
         }
         return uses;
     }
 
-    private void addDefault(List<Decision.RuleUse> uses) {
-        boolean spoken = uses.stream().anyMatch(use -> use.ignored().isEmpty());
-        if (!spoken) {
-            uses.add(new Decision.RuleUse(defaultRule, Optional.empty()));
+    private static List<Decision.RuleUse> withDefault(
+            List<Decision.RuleUse> uses, PolicyTable table) {
+        PolicyRule byDefault = table.defaultRule();
+        boolean silent = uses.stream().noneMatch(OperatorRules::counts);
+        boolean needed =
+                !byDefault.isObserved() && uses.stream().noneMatch(OperatorRules::isEnforced);
+        if (!silent && !needed) {
+            return uses;
         }
+        List<Decision.RuleUse> all = new ArrayList<>(uses);
+        all.add(new Decision.RuleUse(byDefault, Optional.empty()));
+        return all;
+    }
+
+    private static boolean counts(Decision.RuleUse use) {
+        return use.ignored().isEmpty();
+    }
+
+    private static boolean isEnforced(Decision.RuleUse use) {
+        return counts(use) && !use.rule().isObserved();
+    }
+
+    private static Mode modeOf(PolicyTable table) {
+        return table.defaultRule().mode().orElse(Mode.ENFORCE);
     }
 
     /** A recipient at an address literal has the rule of that host. */
-    private static Optional<PolicyRule> forRecipient(
-            PolicyTable table, Domain recipient, Host host) {
+    private static List<PolicyRule> forRecipient(PolicyTable table, Domain recipient, Host host) {
         return recipient.isLiteral()
                 ? table.forHost(recipient.ascii(), host.port())
                 : table.forDomain(recipient);
@@ -70,7 +107,7 @@ final class OperatorRules {
                                 hop.nextHop(), hop.level(), hop.file(), hop.line()));
     }
 
-    private static Optional<PolicyRule> ofHop(PolicyTable table, Route route, Host host) {
+    private static List<PolicyRule> ofHop(PolicyTable table, Route route, Host host) {
         return route.kind() == Route.Kind.CONFIGURED_HOST
                 ? table.forHost(host.name(), host.port())
                 : table.forHopDomain(route.hopDomain(), host.port());

@@ -16,12 +16,16 @@ import java.util.Optional;
  * space continues the one before, of two equal keys the first counts.
  *
  * <p>Beside Postfix's attributes: {@code owner=}, {@code reason=} and {@code until=} (a date) for
- * an exception, and {@code pq=required} for a post-quantum key exchange.
+ * an exception, {@code pq=required} for a post-quantum key exchange, and {@code mode=observe} or
+ * {@code mode=enforce} where a rule is not to have the default mode.
  */
 public final class PolicyFile {
 
     /** A file beyond this is no list of rules. */
     private static final int OCTETS_MAX = 64 * 1024 * 1024;
+
+    /** Until the settings give another: {@link PolicyTable#under}. */
+    private static final PolicyRule DEFAULT = PolicySettings.defaults().defaultRule();
 
     private final String name;
     private final Map<String, PolicyRule> rules = new LinkedHashMap<>();
@@ -64,7 +68,7 @@ public final class PolicyFile {
         reading.lines(text);
         return new Reading(
                 reading.faults.isEmpty()
-                        ? Optional.of(new PolicyTable(reading.rules))
+                        ? Optional.of(new PolicyTable(reading.rules, DEFAULT))
                         : Optional.empty(),
                 List.copyOf(reading.faults),
                 List.copyOf(reading.warnings));

@@ -44,6 +44,7 @@ final class PolicyLine {
     private Optional<String> serverName = Optional.empty();
     private Optional<String> impossible = Optional.empty();
     private Optional<LocalDate> until = Optional.empty();
+    private Optional<Mode> mode = Optional.empty();
     private String owner = "";
     private String reason = "";
     private boolean postQuantum;
@@ -81,7 +82,9 @@ final class PolicyLine {
                                 Level.ENCRYPT,
                                 PolicyRule.Terms.impossible(reading.faults().getFirst().toString()),
                                 Optional.empty(),
-                                new Source.OperatorRule(key, Level.ENCRYPT, file, line)));
+                                Optional.of(Mode.ENFORCE),
+                                new Source.OperatorRule(
+                                        key, Level.ENCRYPT, file, line, Mode.ENFORCE)));
     }
 
     private Optional<PolicyRule> rule(String text) {
@@ -112,7 +115,9 @@ final class PolicyLine {
                                 postQuantum,
                                 impossible),
                         waiver(),
-                        new Source.OperatorRule(key, level, file, line)));
+                        mode,
+                        new Source.OperatorRule(
+                                key, level, file, line, mode.orElse(Mode.ENFORCE))));
     }
 
     private static Level level(String word) {
@@ -158,6 +163,7 @@ final class PolicyLine {
             case "enable_rpk" ->
                     meaningless(name, yesOrNo(name, value), "certificates are always asked for");
             case "pq" -> postQuantum(value);
+            case "mode" -> mode = Optional.of(mode(value));
             case "owner" -> owner = value;
             case "reason" -> reason = value;
             case "until" -> until = Optional.of(date(value));
@@ -167,7 +173,7 @@ final class PolicyLine {
                                     + name
                                     + "\" is no attribute: write match, protocols, ciphers,"
                                     + " exclude, tafile, servername, connection_reuse, enable_rpk,"
-                                    + " pq, owner, reason or until");
+                                    + " pq, mode, owner, reason or until");
         }
     }
 
@@ -289,6 +295,16 @@ final class PolicyLine {
         postQuantum = true;
     }
 
+    private static Mode mode(String value) {
+        for (Mode each : Mode.values()) {
+            if (each.word().equalsIgnoreCase(value)) {
+                return each;
+            }
+        }
+        throw new IllegalArgumentException(
+                "mode=" + value + " is unknown: write mode=observe or mode=enforce");
+    }
+
     private static boolean yesOrNo(String name, String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "yes" -> true;
@@ -342,6 +358,9 @@ final class PolicyLine {
         }
         boolean terms =
                 minimum.isPresent() || !without.isEmpty() || postQuantum || impossible.isPresent();
+        if (mode.isPresent()) {
+            warn("mode= has no meaning at level " + level + ", which lets mail pass by itself");
+        }
         if (terms) {
             warn("demands on TLS have no meaning at level " + level + ", which allows clear text");
         }

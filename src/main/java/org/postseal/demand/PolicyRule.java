@@ -22,10 +22,16 @@ import org.postseal.tls.TlsVersion;
  * @param level its floor
  * @param terms what its attributes ask for beyond the level
  * @param waiver who answers for a {@code none} or {@code may}, why, and until when
- * @param source where it stands
+ * @param mode its own, which counts whatever the default mode is
+ * @param source where it stands, with the mode that counts
  */
 public record PolicyRule(
-        String key, Level level, Terms terms, Optional<Waiver> waiver, Source source) {
+        String key,
+        Level level,
+        Terms terms,
+        Optional<Waiver> waiver,
+        Optional<Mode> mode,
+        Source source) {
 
     /**
      * Attributes, read and checked.
@@ -88,13 +94,31 @@ public record PolicyRule(
      *
      * @throws IllegalArgumentException for {@code fingerprint}, which means nothing without digests
      */
-    public static PolicyRule ofDefault(Level level) {
+    public static PolicyRule ofDefault(Level level, Mode mode) {
         if (level == Level.FINGERPRINT) {
             throw new IllegalArgumentException(
                     "the default level cannot be fingerprint: give each server's digest in a rule");
         }
         return new PolicyRule(
-                "default", level, Terms.NONE, Optional.empty(), new Source.OperatorDefault(level));
+                "default",
+                level,
+                Terms.NONE,
+                Optional.empty(),
+                Optional.of(mode),
+                new Source.OperatorDefault(level, mode));
+    }
+
+    /** It under a default mode. An exception lets mail pass by itself: it is never observed. */
+    PolicyRule under(Mode defaultMode) {
+        Mode counts = level.allowsClear() ? Mode.ENFORCE : mode.orElse(defaultMode);
+        return source instanceof Source.OperatorRule rule && rule.mode() != counts
+                ? new PolicyRule(key, level, terms, waiver, mode, rule.in(counts))
+                : this;
+    }
+
+    /** Whether mail that fails it passes, and is only recorded. */
+    public boolean isObserved() {
+        return source.isObserved();
     }
 
     /**

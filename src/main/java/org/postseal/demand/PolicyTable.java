@@ -1,8 +1,12 @@
 package org.postseal.demand;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.postseal.mail.Domain;
 
 /**
@@ -11,45 +15,71 @@ import org.postseal.mail.Domain;
  */
 public final class PolicyTable {
 
-    /** No rules: the default level holds for all. */
-    public static final PolicyTable EMPTY = new PolicyTable(Map.of());
+    /** No rules: the default of all defaults holds for everybody. */
+    public static final PolicyTable EMPTY = of(PolicySettings.defaults());
 
     private final Map<String, PolicyRule> rules;
+    private final PolicyRule defaultRule;
 
-    PolicyTable(Map<String, PolicyRule> rules) {
-        this.rules = Map.copyOf(rules);
+    PolicyTable(Map<String, PolicyRule> rules, PolicyRule defaultRule) {
+        Map<String, PolicyRule> counting = new LinkedHashMap<>();
+        Mode mode = defaultRule.mode().orElse(Mode.ENFORCE);
+        rules.forEach((key, rule) -> counting.put(key, rule.under(mode)));
+        this.rules = Map.copyOf(counting);
+        this.defaultRule = defaultRule;
+    }
+
+    /** The default alone. */
+    public static PolicyTable of(PolicySettings settings) {
+        return new PolicyTable(Map.of(), settings.defaultRule());
+    }
+
+    /** The same rules under another default level and mode. */
+    public PolicyTable under(PolicySettings settings) {
+        return new PolicyTable(rules, settings.defaultRule());
     }
 
     public int size() {
         return rules.size();
     }
 
+    /** How many rules are only observed, the default not counted. */
+    public long observed() {
+        return rules.values().stream().filter(PolicyRule::isObserved).count();
+    }
+
+    /** The rule for whom no other is. */
+    public PolicyRule defaultRule() {
+        return defaultRule;
+    }
+
     /**
-     * The most specific rule for recipients of a domain: its own, else {@code .parent}, else {@code
-     * .grandparent}. A rule {@code .example.com} is not for {@code example.com}.
+     * The rules for recipients of a domain, the most specific first: its own, {@code .parent},
+     * {@code .grandparent} and so on. A rule {@code .example.com} is not for {@code example.com}.
      */
-    public Optional<PolicyRule> forDomain(Domain domain) {
-        Optional<PolicyRule> found = Optional.ofNullable(rules.get(domain.ascii()));
+    public List<PolicyRule> forDomain(Domain domain) {
+        List<PolicyRule> found = new ArrayList<>();
+        Optional.ofNullable(rules.get(domain.ascii())).ifPresent(found::add);
         Optional<Domain> above = domain.parent();
-        while (found.isEmpty() && above.isPresent()) {
-            found = Optional.ofNullable(rules.get("." + above.get()));
+        while (above.isPresent()) {
+            Optional.ofNullable(rules.get("." + above.get())).ifPresent(found::add);
             above = above.get().parent();
         }
         return found;
     }
 
-    /** The rule for a configured host: {@code [host]:port}, else {@code [host]}. */
-    public Optional<PolicyRule> forHost(String host, int port) {
-        return at(PolicyKey.ofHost(host, OptionalInt.of(port)))
-                .or(() -> at(PolicyKey.ofHost(host, OptionalInt.empty())));
-    }
-
-    private Optional<PolicyRule> at(Optional<PolicyKey> key) {
-        return key.flatMap(k -> Optional.ofNullable(rules.get(k.text())));
+    /** The rules for a configured host: {@code [host]:port}, then {@code [host]}. */
+    public List<PolicyRule> forHost(String host, int port) {
+        return Stream.of(
+                        PolicyKey.ofHost(host, OptionalInt.of(port)),
+                        PolicyKey.ofHost(host, OptionalInt.empty()))
+                .flatMap(Optional::stream)
+                .flatMap(key -> Optional.ofNullable(rules.get(key.text())).stream())
+                .toList();
     }
 
     /** The rule for a configured domain whose MX records are used on a port of their own. */
-    public Optional<PolicyRule> forHopDomain(Domain hop, int port) {
-        return Optional.ofNullable(rules.get(hop + ":" + port));
+    public List<PolicyRule> forHopDomain(Domain hop, int port) {
+        return Optional.ofNullable(rules.get(hop + ":" + port)).stream().toList();
     }
 }

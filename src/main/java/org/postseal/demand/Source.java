@@ -3,9 +3,22 @@ package org.postseal.demand;
 /** Where a requirement comes from, so that every decision can be explained. */
 public sealed interface Source {
 
-    /** Whether observe mode may let a message pass that fails it (DESIGN: rules and pins only). */
-    default boolean isWaivable() {
-        return this instanceof OperatorDefault || this instanceof OperatorRule;
+    /**
+     * Whether what it asks for is only observed: a message that fails it passes, and the record
+     * says what enforcing would have done. What others published, and what this program asks of
+     * every connection, is always enforced.
+     */
+    default boolean isObserved() {
+        return switch (this) {
+            case OperatorDefault(Level _, Mode mode) -> mode == Mode.OBSERVE;
+            case OperatorRule rule -> rule.mode() == Mode.OBSERVE;
+            case House _, Dane _, MtaSts _ -> false;
+        };
+    }
+
+    /** Behind the name of a source that is only observed. */
+    private static String remark(Mode mode) {
+        return mode == Mode.OBSERVE ? ", only observed" : "";
     }
 
     /** What this program asks of every TLS connection, whoever is asked: never waived. */
@@ -17,10 +30,10 @@ public sealed interface Source {
     }
 
     /** The level of {@code [policy] default}. */
-    record OperatorDefault(Level level) implements Source {
+    record OperatorDefault(Level level, Mode mode) implements Source {
         @Override
         public String toString() {
-            return "default level " + level;
+            return "default level " + level + remark(mode);
         }
     }
 
@@ -28,11 +41,19 @@ public sealed interface Source {
      * A line of the policy file, or of the transport file for a configured hop.
      *
      * @param line counted from 1; 0 when the line is not known
+     * @param mode the rule's own, else the default
      */
-    record OperatorRule(String key, Level level, String file, int line) implements Source {
+    record OperatorRule(String key, Level level, String file, int line, Mode mode)
+            implements Source {
+
+        /** The same in another mode. */
+        OperatorRule in(Mode other) {
+            return new OperatorRule(key, level, file, line, other);
+        }
+
         @Override
         public String toString() {
-            return "rule \"" + key + " " + level + "\" (" + file + ":" + line + ")";
+            return "rule \"" + key + " " + level + "\" (" + file + ":" + line + ")" + remark(mode);
         }
     }
 

@@ -107,7 +107,9 @@ public final class TlsDemand {
 
     /** Whether a classical key exchange would be refused, so that a second try with one is vain. */
     public boolean needsPostQuantum() {
-        return all(Requirement.PostQuantum.class).findAny().isPresent();
+        return parts.stream()
+                .filter(part -> !part.source().isObserved())
+                .anyMatch(part -> part.requirement() instanceof Requirement.PostQuantum);
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.postseal.demand.Judge;
 import org.postseal.demand.Level;
 import org.postseal.demand.Mode;
 import org.postseal.demand.PolicyFile;
+import org.postseal.demand.PolicySettings;
 import org.postseal.demand.PolicyTable;
 import org.postseal.dns.FakeDns;
 import org.postseal.dns.Security;
@@ -212,15 +213,15 @@ final class Rig implements AutoCloseable {
     }
 
     HostDemands demands() {
-        return new HostDemands(dns, d -> sts, () -> rules, floor, clock);
+        PolicySettings settings = new PolicySettings(floor, Optional.empty(), mode);
+        return new HostDemands(dns, d -> sts, () -> rules.under(settings), clock);
     }
 
     SmtpClient client() {
         if (client == null) {
             DeliverSettings settings =
                     DeliverSettings.defaults(Domain.of("relay.test")).withLimits(limits);
-            Judge judge =
-                    new Judge(new RootVerifier(ROOTS), new ChainMatcher(), clock, mode, counters);
+            Judge judge = new Judge(new RootVerifier(ROOTS), new ChainMatcher(), clock, counters);
             client = new SmtpClient(settings, this::dial, handshakes, judge, clock);
         }
         return client;

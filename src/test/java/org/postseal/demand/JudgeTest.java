@@ -39,8 +39,9 @@ class JudgeTest {
     private static final List<X509Certificate> SELF_SIGNED =
             LabCa.selfSigned(List.of(MX), LabCa.Options.at(CLOCK.instant())).chain();
 
-    private static final Source DEFAULT = new Source.OperatorDefault(Level.ENCRYPT);
-    private static final Source RULE = new Source.OperatorRule("k", Level.SECURE, "policy", 1);
+    private static final Source DEFAULT = new Source.OperatorDefault(Level.ENCRYPT, Mode.ENFORCE);
+    private static final Source RULE =
+            new Source.OperatorRule("k", Level.SECURE, "policy", 1, Mode.ENFORCE);
     private static final Source DANE = new Source.Dane(MX);
     private static final Source STS = new Source.MtaSts("example.com", "1");
 
@@ -230,7 +231,7 @@ class JudgeTest {
     @EnumSource(Mode.class)
     @DisplayName("Without TLS only a demand for nothing passes; observe waives rules alone")
     void clear(Mode mode) {
-        Judge judge = judge(mode);
+        Judge judge = judge();
         assertThat(judge.judgeClear(TlsDemand.nothing(), handshake))
                 .isInstanceOfSatisfying(
                         Judgement.Cleared.class,
@@ -239,10 +240,13 @@ class JudgeTest {
                                         .isEqualTo(new PeerProof.Clear()));
         assertThat(counters.clear()).isEqualTo(1);
         Judgement byRule =
-                judge.judgeClear(demand(new Requirement.Encrypted(), DEFAULT), handshake);
+                judge.judgeClear(in(mode, demand(new Requirement.Encrypted(), DEFAULT)), handshake);
         assertThat(byRule instanceof Judgement.Cleared).isEqualTo(mode == Mode.OBSERVE);
+        assertThat(counters.observedClear()).isEqualTo(mode == Mode.OBSERVE ? 1 : 0);
+        assertThat(counters.clear()).isEqualTo(1);
         TlsDemand published = demand(new Requirement.Encrypted(), DANE);
-        assertThat(judge.judgeClear(published, handshake)).isInstanceOf(Judgement.Refused.class);
+        assertThat(judge.judgeClear(in(mode, published), handshake))
+                .isInstanceOf(Judgement.Refused.class);
     }
 
     @Test
@@ -252,10 +256,10 @@ class JudgeTest {
         TlsDemand demand = demand(new Requirement.Unmeetable(why), DANE);
         assertThat(trouble(Mode.ENFORCE, demand)).isEqualTo(why);
         assertThat(trouble(Mode.OBSERVE, demand)).isEqualTo(why);
-        assertThat(judge(Mode.OBSERVE).refusesToDial(demand)).contains(why);
+        assertThat(judge().refusesToDial(in(Mode.OBSERVE, demand))).contains(why);
         TlsDemand byRule = demand(new Requirement.Unmeetable(why), RULE);
-        assertThat(judge(Mode.ENFORCE).refusesToDial(byRule)).contains(why);
-        assertThat(judge(Mode.OBSERVE).refusesToDial(byRule)).isEmpty();
+        assertThat(judge().refusesToDial(byRule)).contains(why);
+        assertThat(judge().refusesToDial(in(Mode.OBSERVE, byRule))).isEmpty();
     }
 
     @Test
@@ -270,21 +274,36 @@ class JudgeTest {
         assertThat(refused(Mode.ENFORCE, c.join(b))).isEqualTo(Reason.DANE_MISMATCH);
     }
 
-    private Judge judge(Mode mode) {
+    private Judge judge() {
         return new Judge(
                 new RootVerifier(new TrustRoots(Set.of(CA.root()))),
                 new ChainMatcher(),
                 CLOCK,
-                mode,
                 counters);
     }
 
     private MailChannel cleared(Mode mode, TlsDemand demand) {
-        return ((Judgement.Cleared) judge(mode).judge(demand, handshake)).channel();
+        return ((Judgement.Cleared) judge().judge(in(mode, demand), handshake)).channel();
     }
 
     private Trouble trouble(Mode mode, TlsDemand demand) {
-        return ((Judgement.Refused) judge(mode).judge(demand, handshake)).trouble();
+        return ((Judgement.Refused) judge().judge(in(mode, demand), handshake)).trouble();
+    }
+
+    /** The demand as it is when the operator's rules have this mode. */
+    private static TlsDemand in(Mode mode, TlsDemand demand) {
+        TlsDemand all = TlsDemand.nothing();
+        for (TlsDemand.Sourced part : demand.parts()) {
+            Source source =
+                    switch (part.source()) {
+                        case Source.OperatorDefault(Level level, Mode _) ->
+                                new Source.OperatorDefault(level, mode);
+                        case Source.OperatorRule rule -> rule.in(mode);
+                        case Source.House _, Source.Dane _, Source.MtaSts _ -> part.source();
+                    };
+            all = all.join(TlsDemand.of(part.requirement(), source));
+        }
+        return all;
     }
 
     private Reason refused(Mode mode, TlsDemand demand) {

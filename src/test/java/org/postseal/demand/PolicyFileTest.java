@@ -53,10 +53,10 @@ class PolicyFileTest {
         assertThat(rule(table, "example.net").terms().matches()).containsExactly(".example.net");
         assertThat(rule(table, "braces.example").terms().matches())
                 .containsExactly("a.example", "b.example");
-        assertThat(table.forHost("mail.example.org", 587)).isPresent();
+        assertThat(table.forHost("mail.example.org", 587)).hasSize(1);
         assertThat(table.forHost("mail.example.org", 25)).isEmpty();
-        assertThat(table.forHost("192.0.2.7", 2525)).isPresent();
-        assertThat(table.forHost("2001:db8::1", 25)).isPresent();
+        assertThat(table.forHost("192.0.2.7", 2525)).hasSize(1);
+        assertThat(table.forHost("2001:db8::1", 25)).hasSize(1);
     }
 
     @Test
@@ -262,7 +262,9 @@ class PolicyFileTest {
     void reload(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("policy");
         Files.writeString(file, "example.com secure\n");
-        CurrentPolicy policy = new CurrentPolicy(Optional.of(file));
+        PolicySettings settings =
+                new PolicySettings(Level.ENCRYPT, Optional.of(file), Mode.ENFORCE);
+        CurrentPolicy policy = new CurrentPolicy(settings);
         PolicyTable before = policy.get();
         Files.writeString(file, "example.com scure\n");
         assertThat(policy.reload()).hasSize(1);
@@ -274,9 +276,40 @@ class PolicyFileTest {
         assertThat(policy.reload()).isEmpty();
         assertThat(rule(policy.get(), "example.com").level()).isEqualTo(Level.ENCRYPT);
         Files.writeString(file, "example.com scure\n");
-        assertThatThrownBy(() -> new CurrentPolicy(Optional.of(file)))
+        assertThatThrownBy(() -> new CurrentPolicy(settings))
                 .isInstanceOf(PolicyFileFault.class)
                 .hasMessageContaining(":1: ");
+    }
+
+    @Test
+    @DisplayName("Q11 a rule may have a mode of its own, else it has the default's")
+    void modes() {
+        PolicyTable table =
+                good("a.test secure mode=Observe\nb.test secure\nc.test encrypt mode=enforce");
+        assertThat(rule(table, "a.test").isObserved()).isTrue();
+        assertThat(rule(table, "b.test").isObserved()).isFalse();
+        PolicyTable observing =
+                table.under(new PolicySettings(Level.ENCRYPT, Optional.empty(), Mode.OBSERVE));
+        assertThat(rule(observing, "a.test").isObserved()).isTrue();
+        assertThat(rule(observing, "b.test").isObserved()).isTrue();
+        assertThat(rule(observing, "c.test").isObserved()).isFalse();
+        assertThat(rule(observing.under(PolicySettings.defaults()), "b.test").isObserved())
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("Q11 a mode that is none is a fault; at an exception it has no meaning")
+    void modeFaults() {
+        assertThat(PolicyFile.parse("p", "a.test secure mode=off").faults())
+                .singleElement()
+                .asString()
+                .contains("p:1: mode=off is unknown: write mode=observe or mode=enforce");
+        assertThat(
+                        PolicyFile.parse(
+                                        "p",
+                                        "a.test may owner=o reason=r until=2030-01-01 mode=observe")
+                                .warnings())
+                .anySatisfy(w -> assertThat(w.sentence()).contains("mode= has no meaning"));
     }
 
     private static PolicyTable good(String text) {
@@ -286,6 +319,6 @@ class PolicyFileTest {
     }
 
     private static PolicyRule rule(PolicyTable table, String domain) {
-        return table.forDomain(Domain.of(domain)).orElseThrow();
+        return table.forDomain(Domain.of(domain)).getFirst();
     }
 }

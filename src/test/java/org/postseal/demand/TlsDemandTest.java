@@ -123,15 +123,15 @@ class TlsDemandTest {
 
     private Source source() {
         return switch (random.nextInt(4)) {
-            case 0 -> new Source.OperatorDefault(Level.ENCRYPT);
-            case 1 -> new Source.OperatorRule("example.com", Level.SECURE, "policy", 1);
+            case 0 -> new Source.OperatorDefault(Level.ENCRYPT, Mode.ENFORCE);
+            case 1 -> rule();
             case 2 -> new Source.Dane("mx.example");
             default -> new Source.MtaSts("example.com", "1");
         };
     }
 
     private static TlsDemand of(Requirement requirement) {
-        return TlsDemand.of(requirement, new Source.OperatorDefault(Level.ENCRYPT));
+        return TlsDemand.of(requirement, new Source.OperatorDefault(Level.ENCRYPT, Mode.ENFORCE));
     }
 
     private static Requirement pkix(String... names) {
@@ -139,5 +139,9 @@ class TlsDemandTest {
                 Set.of(names).stream()
                         .map(ReferenceName::exactly)
                         .collect(java.util.stream.Collectors.toSet()));
+    }
+
+    private static Source rule() {
+        return new Source.OperatorRule("example.com", Level.SECURE, "policy", 1, Mode.ENFORCE);
     }
 }
