@@ -44,7 +44,6 @@ class HostDemandsTest {
     private final Map<Domain, StsStatus> sts = new HashMap<>();
     private String policy = "";
     private Level defaultLevel = Level.ENCRYPT;
-    private Mode mode = Mode.ENFORCE;
 
     // DANE
 
@@ -444,113 +443,6 @@ class HostDemandsTest {
         known(StsPolicy.Mode.ENFORCE, mx);
     }
 
-    // Observe
-
-    @Test
-    @DisplayName("Q11 a rule in observe takes nothing from what would hold without it")
-    void observedRule() {
-        policy = "example.com secure mode=observe\n";
-        TlsDemand demand = demand(signed(), host());
-        assertThat(observed(demand)).containsExactly("certificate for .example.com or example.com");
-        assertThat(enforced(demand)).containsExactly("encrypted");
-        defaultLevel = Level.MAY;
-        assertThat(enforced(demand(signed(), host()))).isEmpty();
-    }
-
-    @Test
-    @DisplayName("Q11 under a default of observe a rule alone may be enforced")
-    void enforcedRule() {
-        mode = Mode.OBSERVE;
-        policy = "example.com secure mode=enforce\n";
-        TlsDemand demand = demand(signed(), host());
-        assertThat(observed(demand)).isEmpty();
-        assertThat(enforced(demand)).containsExactly("certificate for .example.com or example.com");
-        policy = "example.com secure\n";
-        assertThat(enforced(demand(signed(), host()))).isEmpty();
-        assertThat(observed(demand(signed(), host()))).hasSize(1);
-    }
-
-    @Test
-    @DisplayName("Q11 what is observed asks for what it would ask for when enforced, no more")
-    void observedAsksTheSame() {
-        policy = "sub.example.com encrypt\n.example.com secure\n";
-        Domain sub = Domain.of("sub.example.com");
-        Set<Requirement> enforcing = demands().of(sub, signed(), host()).requirements();
-        mode = Mode.OBSERVE;
-        TlsDemand observing = demands().of(sub, signed(), host());
-        assertThat(observing.requirements()).isEqualTo(enforcing);
-        assertThat(enforced(observing)).isEmpty();
-    }
-
-    @Test
-    @DisplayName("Q11 beside an observed rule the rule of the parent holds, where it is enforced")
-    void parentHolds() {
-        policy = "sub.example.com encrypt mode=observe\n.example.com secure\n";
-        TlsDemand demand = demands().of(Domain.of("sub.example.com"), signed(), host());
-        assertThat(enforced(demand)).containsExactly("certificate for .example.com or example.com");
-    }
-
-    @Test
-    @DisplayName("Q13 an exception that has lapsed leaves the rule of the parent")
-    void lapsedBelowParent() {
-        policy =
-                "sub.example.com may owner=postmaster reason=test until=2001-01-01\n"
-                        + ".example.com secure\n";
-        TlsDemand demand = demands().of(Domain.of("sub.example.com"), signed(), host());
-        assertThat(enforced(demand)).containsExactly("certificate for .example.com or example.com");
-    }
-
-    @Test
-    @DisplayName("Q11 DANE and MTA-STS are enforced whatever the mode")
-    void publishedIsEnforced() {
-        mode = Mode.OBSERVE;
-        dns.tlsa(TLSA, Security.SECURE, GOOD);
-        known(StsPolicy.Mode.ENFORCE, MX);
-        assertThat(enforced(demand(signed(), host())))
-                .contains("encrypted", "certificate for " + MX)
-                .anyMatch(text -> text.startsWith("DANE TLSA of " + MX));
-    }
-
-    @Test
-    @DisplayName("L07 a key exchange that is only observed does not rule a classical one out")
-    void observedPostQuantum() {
-        policy = "example.com encrypt pq=required\n";
-        assertThat(demand(signed(), host()).needsPostQuantum()).isTrue();
-        mode = Mode.OBSERVE;
-        assertThat(demand(signed(), host()).needsPostQuantum()).isFalse();
-    }
-
-    @Test
-    @DisplayName("Q17 an attempt is decided under one table, and the next one under the new")
-    void snapshot() {
-        PolicyTable[] current = {PolicyTable.EMPTY};
-        HostDemands demands =
-                new HostDemands(
-                        dns, domain -> new StsStatus.NoPolicy("none"), () -> current[0], clock);
-        Demands attempt = demands.underOneTable();
-        current[0] = PolicyFile.parse("policy", "example.com secure\n").table().orElseThrow();
-        assertThat(enforced(attempt.of(DOMAIN, signed(), host()))).containsExactly("encrypted");
-        assertThat(enforced(attempt.afresh(DOMAIN, signed(), host()))).containsExactly("encrypted");
-        assertThat(enforced(demands.underOneTable().of(DOMAIN, signed(), host())))
-                .containsExactly("certificate for .example.com or example.com");
-    }
-
-    private static List<String> observed(TlsDemand demand) {
-        return texts(demand, true);
-    }
-
-    private static List<String> enforced(TlsDemand demand) {
-        return texts(demand, false);
-    }
-
-    private static List<String> texts(TlsDemand demand, boolean observed) {
-        return demand.parts().stream()
-                .filter(part -> part.source().isObserved() == observed)
-                .map(part -> part.requirement().toString())
-                .distinct()
-                .toList();
-    }
-
     private void known(StsPolicy.Mode mode, String... mx) {
         sts.put(DOMAIN, new StsStatus.Known(policyOf(mode, mx), "1", Instant.MAX, ""));
     }
@@ -567,7 +459,7 @@ class HostDemandsTest {
     }
 
     private HostDemands demands() {
-        PolicySettings settings = new PolicySettings(defaultLevel, Optional.empty(), mode);
+        PolicySettings settings = new PolicySettings(defaultLevel, Optional.empty(), Mode.ENFORCE);
         PolicyTable table =
                 PolicyFile.parse("policy", policy).table().orElseThrow().under(settings);
         return new HostDemands(
