@@ -25,7 +25,15 @@ class ArchitectureTest {
     private static final List<Set<String>> FLOORS =
             List.of(
                     Set.of("cli", "config", "lab"),
-                    Set.of("receive", "screen", "route", "demand", "deliver", "fallback", "settle"),
+                    Set.of(
+                            "receive",
+                            "screen",
+                            "route",
+                            "demand",
+                            "deliver",
+                            "fallback",
+                            "settle",
+                            "report"),
                     Set.of("store", "queue", "memory", "keys"),
                     Set.of("smtp", "dns", "tls", "dane", "mtasts", "dsn"),
                     Set.of("mail", "wire", "option"));
@@ -38,6 +46,7 @@ class ArchitectureTest {
                     Map.entry("deliver", Set.of("route", "demand", "fallback", "settle")),
                     Map.entry("demand", Set.of("route")),
                     Map.entry("fallback", Set.of("settle")),
+                    Map.entry("settle", Set.of("report")),
                     Map.entry("queue", Set.of("store")),
                     Map.entry("memory", Set.of("store")),
                     Map.entry("dns", Set.of("smtp")),

@@ -72,6 +72,7 @@ public final class CommandLineTool {
                 new CheckCommand(wiring, screen),
                 new ExplainCommand(wiring, screen),
                 new QueueCommand(screen, java.time.Clock.systemUTC()),
+                new PostureCommand(screen),
                 new ConfigCommand(screen),
                 new DemoCommand(wiring, screen),
                 new VersionCommand(screen),

@@ -17,6 +17,9 @@ final class Exit {
     /** A fault of this program. */
     static final int SOFTWARE = 70;
 
+    /** A file cannot be made. */
+    static final int CANNOT_CREATE = 73;
+
     /** The configuration has a fault. */
     static final int CONFIG = 78;
 

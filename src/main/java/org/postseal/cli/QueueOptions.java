@@ -1,6 +1,5 @@
 package org.postseal.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postseal.config.BadConfig;
-import org.postseal.config.ConfigFile;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -17,16 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Which relay a queue command is for, and whom in its queue. */
 final class QueueOptions {
 
-    private static final Path INSTALLED = Path.of("/etc/postseal/postseal.toml");
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "the relay's configuration; default: /etc/postseal/postseal.toml")
-    private @Nullable Path config;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "or its data folder")
-    private @Nullable Path data;
+    @Mixin private RelayOptions relay = new RelayOptions();
 
     @Parameters(paramLabel = "ID", arity = "0..*", description = "queue ids: whole messages")
     private List<String> ids = List.of();
@@ -101,18 +91,6 @@ final class QueueOptions {
 
     /** Where the relay keeps its data. */
     Path folder() throws BadConfig, CommandFailed {
-        if (data != null) {
-            return data;
-        }
-        if (config != null) {
-            return ConfigFile.read(config).data();
-        }
-        if (Files.exists(INSTALLED)) {
-            return ConfigFile.read(INSTALLED).data();
-        }
-        throw new CommandFailed(
-                Exit.USAGE,
-                "which relay? Give its configuration with --config FILE or its data folder with"
-                        + " --data DIR");
+        return relay.folder();
     }
 }

@@ -45,19 +45,19 @@ public final class Delivery {
         Transfer transfer = new Transfer(client, search, inFlight, kept);
 
         Route route = router.route(claim.domain());
-        route.trouble().ifPresent(trouble -> search.skipped(trouble, ""));
+        route.trouble().ifPresent(trouble -> search.noHost(trouble));
         for (Host host : kept.first(route.hosts())) {
             if (search.isOver()) {
                 break;
             }
             if (host.trouble().isPresent()) {
-                search.skipped(host.trouble().get(), "");
+                search.skipped(host, host.trouble().get());
                 continue;
             }
             TlsDemand demand = rules.of(claim.domain(), route, host);
             Optional<Trouble> unmeetable = tools.judge().refusesToDial(demand);
             if (unmeetable.isPresent()) {
-                search.skipped(unmeetable.get(), demand.toString());
+                search.skipped(host, demand, unmeetable.get());
                 continue;
             }
             Supplier<TlsDemand> afresh = () -> rules.afresh(claim.domain(), route, host);

@@ -8,6 +8,7 @@ import org.postseal.demand.TlsDemand;
 import org.postseal.mail.Domain;
 import org.postseal.route.Host;
 import org.postseal.route.Route;
+import org.postseal.settle.Visit;
 
 /**
  * Looks at every address of a host with the very code that delivers, up to QUIT after EHLO. It says
@@ -42,5 +43,12 @@ public final class Probe {
             seen.add(opened.sighting());
         }
         return seen;
+    }
+
+    /** The same as a delivery would count it. */
+    public List<Visit> visits(Domain recipientDomain, Route route, Host host) {
+        return look(recipientDomain, route, host).stream()
+                .map(seen -> Visits.of(seen, seen.trouble()))
+                .toList();
     }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.postseal.demand.TlsDemand;
 import org.postseal.queue.Claim;
+import org.postseal.route.Host;
 import org.postseal.settle.Attempt;
 import org.postseal.settle.Outcome;
+import org.postseal.settle.Visit;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
 
@@ -45,6 +48,7 @@ final class Search {
 
     private final Map<Claim.Waiting, Outcome> decided = new LinkedHashMap<>();
     private final Map<Claim.Waiting, List<Setback>> setbacks = new LinkedHashMap<>();
+    private final List<Visit> visits = new ArrayList<>();
     private boolean nobodyOffersTls = true;
     private boolean ended;
     private int dialed;
@@ -83,9 +87,25 @@ final class Search {
         return ended || exhausted || undecided().isEmpty();
     }
 
-    /** There is no host, or this one is not dialed. */
-    void skipped(Trouble trouble, String demanded) {
+    /** There is no host. */
+    void noHost(Trouble trouble) {
+        skipped("", Optional.empty(), trouble);
+    }
+
+    /** This host cannot be tried. */
+    void skipped(Host host, Trouble trouble) {
+        skipped(host.name(), Optional.empty(), trouble);
+    }
+
+    /** This host is not dialed, as nothing could meet the demand. */
+    void skipped(Host host, TlsDemand demand, Trouble trouble) {
+        skipped(host.name(), Optional.of(demand), trouble);
+    }
+
+    private void skipped(String host, Optional<TlsDemand> demand, Trouble trouble) {
         nobodyOffersTls = false;
+        visits.add(Visits.undialed(host, demand, trouble));
+        String demanded = demand.map(TlsDemand::toString).orElse("");
         setBack(new Setback(attempt(Optional.empty(), demanded, clock.instant()), trouble));
     }
 
@@ -96,9 +116,10 @@ final class Search {
     /** An address was dialed and did not become a session. */
     void failed(Sighting seen, Trouble trouble) {
         nobodyOffersTls &= trouble.reason() == Reason.STARTTLS_NOT_OFFERED;
+        visits.add(Visits.failed(seen, trouble));
         Attempt attempt =
                 attempt(Optional.of(seen.peer()), seen.demand().toString(), clock.instant());
-        setBack(new Setback(attempt, trouble));
+        setBack(new Setback(attempt.observing(seen.observed()), trouble));
     }
 
     private void setBack(Setback setback) {
@@ -118,7 +139,10 @@ final class Search {
         nobodyOffersTls = false;
         transactions++;
         TlsDemand demand = session.channel().demand();
-        Attempt attempt = attempt(Optional.of(session.peer()), demand.toString(), ready);
+        visits.add(Visits.carried(session));
+        Attempt attempt =
+                attempt(Optional.of(session.peer()), demand.toString(), ready)
+                        .observing(session.observed());
         results.forEach((recipient, result) -> note(recipient, result, attempt));
     }
 
@@ -181,7 +205,9 @@ final class Search {
                         Duration.ZERO,
                         between(claim.arrived(), claim.claimed()),
                         between(claim.claimed(), ready),
-                        between(ready, clock.instant())));
+                        between(ready, clock.instant())),
+                Optional.empty(),
+                Collections.unmodifiableList(visits));
     }
 
     private static Duration between(Instant from, Instant to) {

@@ -2,10 +2,12 @@ package org.postseal.deliver;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Optional;
 import org.postseal.demand.MailChannel;
 import org.postseal.route.Host;
 import org.postseal.settle.Attempt;
 import org.postseal.smtp.Extensions;
+import org.postseal.smtp.Trouble;
 
 /**
  * An open connection that was judged and may carry mail: the channel, and what the server can do as
@@ -45,6 +47,16 @@ final class Session {
 
     Attempt.Peer peer() {
         return sighting.peer();
+    }
+
+    /** What was seen as it was opened. */
+    Sighting sighting() {
+        return sighting;
+    }
+
+    /** What enforcing would have said, where a rule that is only observed let it pass. */
+    Optional<Trouble> observed() {
+        return sighting.observed();
     }
 
     boolean leadsTo(Host host, InetAddress address) {

@@ -84,7 +84,7 @@ final class PolicyLine {
                                 Optional.empty(),
                                 Optional.of(Mode.ENFORCE),
                                 new Source.OperatorRule(
-                                        key, Level.ENCRYPT, file, line, Mode.ENFORCE)));
+                                        key, Level.ENCRYPT, text, file, line, Mode.ENFORCE)));
     }
 
     private Optional<PolicyRule> rule(String text) {
@@ -117,7 +117,17 @@ final class PolicyLine {
                         waiver(),
                         mode,
                         new Source.OperatorRule(
-                                key, level, file, line, mode.orElse(Mode.ENFORCE))));
+                                key,
+                                level,
+                                withoutMode(text),
+                                file,
+                                line,
+                                mode.orElse(Mode.ENFORCE))));
+    }
+
+    /** A rule's text is the same whether it is observed or enforced. */
+    private static String withoutMode(String text) {
+        return text.replaceAll("(?i)[\\s,]+mode=[^\\s,]*", "").replaceAll("\\s+", " ").strip();
     }
 
     private static Level level(String word) {

@@ -116,6 +116,11 @@ public record PolicyRule(
                 : this;
     }
 
+    /** Level and attributes as they are written, but for the mode. */
+    public String text() {
+        return source instanceof Source.OperatorRule rule ? rule.text() : level.word();
+    }
+
     /** Whether mail that fails it passes, and is only recorded. */
     public boolean isObserved() {
         return source.isObserved();

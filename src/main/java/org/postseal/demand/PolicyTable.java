@@ -1,5 +1,6 @@
 package org.postseal.demand;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +67,25 @@ public final class PolicyTable {
             above = above.get().parent();
         }
         return found;
+    }
+
+    /** The rule that comes first for a domain on a day: the most specific that holds then. */
+    public PolicyRule ruleFor(Domain domain, LocalDate today) {
+        return forDomain(domain).stream()
+                .filter(rule -> rule.holdsOn(today))
+                .findFirst()
+                .orElse(defaultRule);
+    }
+
+    /** Domains that have a line of their own which is only observed. */
+    public List<Domain> observedDomains() {
+        return rules.values().stream()
+                .filter(PolicyRule::isObserved)
+                .map(PolicyRule::key)
+                .filter(key -> !key.startsWith(".") && !key.contains("[") && !key.contains(":"))
+                .sorted()
+                .map(Domain::of)
+                .toList();
     }
 
     /** The rules for a configured host: {@code [host]:port}, then {@code [host]}. */

@@ -3,6 +3,9 @@ package org.postseal.demand;
 /** Where a requirement comes from, so that every decision can be explained. */
 public sealed interface Source {
 
+    /** Of {@link #ruleText}, in characters, before it is abridged. */
+    int RULE_LENGTH_MAX = 200;
+
     /**
      * Whether what it asks for is only observed: a message that fails it passes, and the record
      * says what enforcing would have done. What others published, and what this program asks of
@@ -14,6 +17,26 @@ public sealed interface Source {
             case OperatorRule rule -> rule.mode() == Mode.OBSERVE;
             case House _, Dane _, MtaSts _ -> false;
         };
+    }
+
+    /**
+     * What a rule of the operator asks for, the same whether it is observed or enforced, wherever
+     * it stands; empty for what is no rule. A long list of fingerprints is abridged.
+     */
+    default String ruleText() {
+        return switch (this) {
+            case OperatorDefault(Level level, Mode _) -> level.word();
+            case OperatorRule rule -> abridged(rule.text());
+            case House _, Dane _, MtaSts _ -> "";
+        };
+    }
+
+    private static String abridged(String text) {
+        return text.length() <= RULE_LENGTH_MAX
+                ? text
+                : text.substring(0, RULE_LENGTH_MAX)
+                        + "... #"
+                        + Integer.toHexString(text.hashCode());
     }
 
     /** Behind the name of a source that is only observed. */
@@ -40,15 +63,16 @@ public sealed interface Source {
     /**
      * A line of the policy file, or of the transport file for a configured hop.
      *
+     * @param text the level with its attributes as written, but for the mode
      * @param line counted from 1; 0 when the line is not known
      * @param mode the rule's own, else the default
      */
-    record OperatorRule(String key, Level level, String file, int line, Mode mode)
+    record OperatorRule(String key, Level level, String text, String file, int line, Mode mode)
             implements Source {
 
         /** The same in another mode. */
         OperatorRule in(Mode other) {
-            return new OperatorRule(key, level, file, line, other);
+            return new OperatorRule(key, level, text, file, line, other);
         }
 
         @Override

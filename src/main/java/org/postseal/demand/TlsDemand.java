@@ -73,6 +73,23 @@ public final class TlsDemand {
         return parts.stream().map(Sourced::requirement).filter(kind::isInstance).map(kind::cast);
     }
 
+    /**
+     * The operator's rule of which something is asked: the first that is only observed, else the
+     * first that is enforced. Empty where no rule asks for anything.
+     */
+    public Optional<Source> byOperator() {
+        List<Source> rules =
+                parts.stream()
+                        .map(Sourced::source)
+                        .filter(s -> s instanceof Source.OperatorRule || isDefault(s))
+                        .toList();
+        return rules.stream().filter(Source::isObserved).findFirst().or(() -> rules.stream().findFirst());
+    }
+
+    private static boolean isDefault(Source source) {
+        return source instanceof Source.OperatorDefault;
+    }
+
     /** Why no channel to this host can do, when that is known before dialing. */
     public Optional<Trouble> unmeetable() {
         return all(Requirement.Unmeetable.class).map(Requirement.Unmeetable::why).findFirst();

@@ -2,7 +2,9 @@ package org.postseal.settle;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.postseal.smtp.Trouble;
 
 /**
  * One try, as the log, the record of evidence and {@code queue show} tell it: what was demanded and
@@ -12,8 +14,28 @@ import java.util.Optional;
  * @param peer the last host that was dialed; empty when none was
  * @param demanded the demand in words; empty when it did not come so far
  * @param delays for the log line
+ * @param observed what enforcing would have said of the peer, where a rule that is only observed
+ *     let it pass
+ * @param visits every host that the attempt came to, in order; the same for all recipients of a
+ *     claim, and whole when the attempt is over
  */
-public record Attempt(Instant at, Optional<Peer> peer, String demanded, Delays delays) {
+public record Attempt(
+        Instant at,
+        Optional<Peer> peer,
+        String demanded,
+        Delays delays,
+        Optional<Trouble> observed,
+        List<Visit> visits) {
+
+    /** With nothing observed, and no visits to count. */
+    public Attempt(Instant at, Optional<Peer> peer, String demanded, Delays delays) {
+        this(at, peer, demanded, delays, Optional.empty(), List.of());
+    }
+
+    /** The same, with what enforcing would have said of the peer. */
+    public Attempt observing(Optional<Trouble> trouble) {
+        return new Attempt(at, peer, demanded, delays, trouble, visits);
+    }
 
     /**
      * @param host the host's name

@@ -37,7 +37,7 @@ final class DeliveryLog {
     static String line(QueueId id, Ruling ruling) {
         Attempt attempt = ruling.fate().attempt();
         String relay = attempt.peer().map(Attempt.Peer::toString).orElse("none");
-        return "%s: to=<%s>, relay=%s, delay=%s, delays=%s, dsn=%s, status=%s (%s)%s"
+        return "%s: to=<%s>, relay=%s, delay=%s, delays=%s, dsn=%s, status=%s (%s)%s%s"
                 .formatted(
                         id,
                         ruling.waiting().recipient().address(),
@@ -47,7 +47,8 @@ final class DeliveryLog {
                         enhanced(ruling.fate()),
                         status(ruling.fate()),
                         words(ruling.fate()),
-                        tls(ruling.fate()));
+                        tls(ruling.fate()),
+                        observed(attempt));
     }
 
     private static String delay(Attempt.Delays delays) {
@@ -127,5 +128,16 @@ final class DeliveryLog {
                 .peer()
                 .map(peer -> ", tls=" + peer.tls().map(Attempt.Tls::proof).orElse("none"))
                 .orElse("");
+    }
+
+    private static String observed(Attempt attempt) {
+        return attempt.observed()
+                .map(trouble -> ", observed=" + trouble.reason().key() + " (" + would(trouble) + ")")
+                .orElse("");
+    }
+
+    /** What enforcing would have done where observing let a message pass. */
+    static String would(Trouble trouble) {
+        return trouble.isPermanent() ? "would have rejected" : "would have deferred";
     }
 }

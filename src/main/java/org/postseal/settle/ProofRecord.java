@@ -31,6 +31,7 @@ final class ProofRecord {
         record.put("attempted", attempt.at().toString());
         record.put("demanded", Printable.of(attempt.demanded()));
         reached(record.putObject("reached"), attempt);
+        attempt.observed().ifPresent(trouble -> observed(record.putObject("observed"), trouble));
         result(record.putObject("result"), ruling);
         return JSON.writeValueAsString(record);
     }
@@ -61,6 +62,14 @@ final class ProofRecord {
             out.put("proof", tls.proof());
             out.put("chain_sha256", tls.chainSha256());
         }
+    }
+
+    /** It went out although it failed a rule that is only observed. */
+    private static void observed(ObjectNode out, Trouble trouble) {
+        out.put("words", DeliveryLog.would(trouble));
+        out.put("reason", trouble.reason().key());
+        out.put("code", trouble.code());
+        out.put("enhanced", trouble.enhanced().toString());
     }
 
     private static void result(ObjectNode out, Ruling ruling) {

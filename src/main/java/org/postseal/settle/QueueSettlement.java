@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +14,8 @@ import org.postseal.queue.Claim;
 import org.postseal.queue.Closing;
 import org.postseal.queue.MailQueue;
 import org.postseal.queue.PastAttempt;
+import org.postseal.report.DailyCounts;
+import org.postseal.report.Met;
 import org.postseal.smtp.Trouble;
 import org.postseal.store.Sql;
 
@@ -30,6 +30,7 @@ public final class QueueSettlement implements Settlement {
     private final Rules rules;
     private final Notices notices;
     private final Clock clock;
+    private final DailyCounts counts = new DailyCounts();
 
     public QueueSettlement(
             MailQueue queue,
@@ -99,32 +100,45 @@ public final class QueueSettlement implements Settlement {
                 trouble.enhanced().toString(),
                 trouble.sentence(),
                 attempt.demanded(),
-                peer.flatMap(Attempt.Peer::tls).map(QueueSettlement::reached).orElse(""));
+                reached(attempt));
+    }
+
+    private static String reached(Attempt attempt) {
+        String tls =
+                attempt.peer().flatMap(Attempt.Peer::tls).map(QueueSettlement::reached).orElse("");
+        return attempt.observed()
+                .map(trouble -> (tls.isEmpty() ? "no TLS" : tls) + "; " + observed(trouble))
+                .orElse(tls);
     }
 
     private static String reached(Attempt.Tls tls) {
         return tls.protocol() + " " + tls.cipher() + " " + tls.group() + ", " + tls.proof();
     }
 
-    private static Integer evidence(
+    private static String observed(Trouble trouble) {
+        return "enforcing " + DeliveryLog.would(trouble) + " it: " + trouble.reason().key();
+    }
+
+    private Integer evidence(
             Sql sql, Claim claim, List<Ruling> rulings, List<String> records, Instant now)
             throws SQLException {
         for (String record : records) {
             sql.update("INSERT INTO proof_pending (record) VALUES (?)", record);
         }
-        String day = LocalDate.ofInstant(now, ZoneOffset.UTC).toString();
-        for (Ruling ruling : rulings) {
-            sql.update(
-                    """
-                    INSERT INTO report_count (day, domain, result, total) VALUES (?, ?, ?, 1)
-                    ON CONFLICT (day, domain, result)
-                    DO UPDATE SET total = report_count.total + 1\
-                    """,
-                    day,
-                    claim.domain().ascii(),
-                    ruling.cause().map(reason -> reason.key()).orElse("delivered"));
-        }
+        counts.add(sql, claim.domain().ascii(), met(rulings), now);
         return records.size();
+    }
+
+    /** Every recipient of a claim has the same visits, but for those an operator dismissed. */
+    private static List<Met> met(List<Ruling> rulings) {
+        return rulings.stream()
+                .map(ruling -> ruling.fate().attempt().visits())
+                .filter(visits -> !visits.isEmpty())
+                .findFirst()
+                .orElse(List.of())
+                .stream()
+                .map(Visit::met)
+                .toList();
     }
 
     private static void log(
