@@ -13,11 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.postseal.cli.ControlServer;
+import org.postseal.cli.ControlSubject;
+import org.postseal.cli.Destinations;
+import org.postseal.cli.PostureControl;
 import org.postseal.cli.QueueControl;
 import org.postseal.cli.RunningRelay;
 import org.postseal.config.Config;
 import org.postseal.deliver.Delivery;
 import org.postseal.deliver.DeliveryLoop;
+import org.postseal.deliver.Probe;
 import org.postseal.demand.ChannelCounters;
 import org.postseal.dns.ResolverProof;
 import org.postseal.fallback.Fallback;
@@ -28,10 +32,14 @@ import org.postseal.queue.MailQueue;
 import org.postseal.queue.QueueAdmin;
 import org.postseal.receive.ReceiveSettings;
 import org.postseal.receive.SmtpListener;
+import org.postseal.report.CountBook;
+import org.postseal.report.DailyCounts;
+import org.postseal.report.Met;
 import org.postseal.route.OwnPlace;
 import org.postseal.settle.OperatorDismissal;
 import org.postseal.settle.QueueSettlement;
 import org.postseal.settle.Settlement;
+import org.postseal.settle.Visit;
 import org.postseal.store.DataFolder;
 import org.postseal.store.LocalDisk;
 import org.postseal.store.Store;
@@ -48,6 +56,9 @@ final class Relay implements RunningRelay {
 
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
     private static final Duration SESSIONS_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Within the time that a command on the control socket may take, twice. */
+    private static final Duration LOOKUPS_TIMEOUT = Duration.ofSeconds(50);
 
     private final Config config;
     private final Deque<Closing> open = new ArrayDeque<>();
@@ -120,14 +131,29 @@ final class Relay implements RunningRelay {
 
         QueueAdmin admin =
                 new QueueAdmin(queue, store, new OperatorDismissal(settlement, clock), clock);
-        opened(
-                        ControlServer.open(config.data(), List.of(new QueueControl(admin))),
-                        ControlServer::close)
-                .start();
+        List<ControlSubject> subjects =
+                List.of(new QueueControl(admin), postureControl(store, rooms, clock));
+        opened(ControlServer.open(config.data(), subjects), ControlServer::close).start();
 
         Upkeep upkeep = new Upkeep(config, rooms);
         opened(upkeep, Upkeep::close).start();
         reloading = upkeep::reload;
+    }
+
+    private PostureControl postureControl(Store store, SendingRooms rooms, Clock clock) {
+        DailyCounts counts = new DailyCounts();
+        Destinations.Count kept =
+                (domain, visits) -> {
+                    List<Met> met = visits.stream().map(Visit::met).toList();
+                    store.write(sql -> counts.add(sql, domain.ascii(), met, clock.instant()));
+                };
+        Probe probe = new Probe(rooms.client(), rooms.demands());
+        return new PostureControl(
+                new CountBook(store),
+                rooms.policy(),
+                new Destinations(rooms.router(), probe, kept, LOOKUPS_TIMEOUT),
+                channels,
+                clock);
     }
 
     private <T> T opened(T part, Ending<T> how) {

@@ -44,8 +44,8 @@ public final class DailyCounts {
     private final Map<String, Integer> ofDomain = new HashMap<>();
     private final Map<Boolean, Integer> ofKind = new HashMap<>();
 
-    /** Counts each, now. */
-    public void add(Sql sql, String domain, List<Met> all, Instant now) throws SQLException {
+    /** Counts each, now; returns how many. */
+    public synchronized int add(Sql sql, String domain, List<Met> all, Instant now) throws SQLException {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         if (!today.equals(day) && !all.isEmpty()) {
             begin(sql, today);
@@ -66,6 +66,7 @@ public final class DailyCounts {
                     m.observed(),
                     now.toEpochMilli());
         }
+        return all.size();
     }
 
     /** A new day, or a new start: what of it is there already, and what is too old by now. */

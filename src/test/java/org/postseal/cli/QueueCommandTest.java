@@ -204,7 +204,7 @@ class QueueCommandTest {
     }
 
     /** Queue commands need a running relay, and wire nothing themselves. */
-    private static final class NothingWired implements Wiring {
+    static final class NothingWired implements Wiring {
         @Override
         public RunningRelay relay(Config config, FateWatcher watcher) {
             throw new AssertionError("a queue command started a relay");

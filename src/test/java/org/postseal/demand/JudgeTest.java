@@ -41,7 +41,7 @@ class JudgeTest {
 
     private static final Source DEFAULT = new Source.OperatorDefault(Level.ENCRYPT, Mode.ENFORCE);
     private static final Source RULE =
-            new Source.OperatorRule("k", Level.SECURE, "policy", 1, Mode.ENFORCE);
+            new Source.OperatorRule("k", Level.SECURE, "secure", "policy", 1, Mode.ENFORCE);
     private static final Source DANE = new Source.Dane(MX);
     private static final Source STS = new Source.MtaSts("example.com", "1");
 

@@ -134,8 +134,10 @@ class QueueAdminTest {
             room.settle(claim, w -> room.delivered());
         }
         assertThat(room.house.count("message")).isZero();
-        assertThat(room.house.column("SELECT result FROM report_count ORDER BY result"))
-                .containsExactly("deleted-by-operator", "delivered");
+        assertThat(room.house.column("SELECT record FROM proof_pending ORDER BY id"))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("deleted-by-operator"),
+                        second -> assertThat(second).contains("\"fate\":\"delivered\""));
     }
 
     @Test
