@@ -157,7 +157,8 @@ public final class Destinations {
         for (Host host : route.hosts()) {
             host.trouble().map(Trouble::sentence).ifPresent(troubles::add);
             host.addresses()
-                    .forEach(a -> places.add(new Place(host.name(), a instanceof Inet6Address ? 6 : 4)));
+                    .forEach(a ->
+                            places.add(new Place(host.name(), a instanceof Inet6Address ? 6 : 4)));
         }
         return new Reach(
                 List.copyOf(places),

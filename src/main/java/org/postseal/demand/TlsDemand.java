@@ -83,7 +83,10 @@ public final class TlsDemand {
                         .map(Sourced::source)
                         .filter(s -> s instanceof Source.OperatorRule || isDefault(s))
                         .toList();
-        return rules.stream().filter(Source::isObserved).findFirst().or(() -> rules.stream().findFirst());
+        return rules.stream()
+                .filter(Source::isObserved)
+                .findFirst()
+                .or(() -> rules.stream().findFirst());
     }
 
     private static boolean isDefault(Source source) {

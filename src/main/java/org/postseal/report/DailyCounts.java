@@ -45,7 +45,8 @@ public final class DailyCounts {
     private final Map<Boolean, Integer> ofKind = new HashMap<>();
 
     /** Counts each, now; returns how many. */
-    public synchronized int add(Sql sql, String domain, List<Met> all, Instant now) throws SQLException {
+    public synchronized int add(Sql sql, String domain, List<Met> all, Instant now)
+            throws SQLException {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         if (!today.equals(day) && !all.isEmpty()) {
             begin(sql, today);

@@ -12,7 +12,11 @@ import java.util.Optional;
  * @param trouble why that cannot be told, or not in full
  */
 public record Matter(
-        String domain, String rule, boolean observed, List<Place> places, Optional<String> trouble) {
+        String domain,
+        String rule,
+        boolean observed,
+        List<Place> places,
+        Optional<String> trouble) {
     public Matter {
         places = List.copyOf(places);
     }

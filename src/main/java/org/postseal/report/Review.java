@@ -98,7 +98,9 @@ public final class Review {
         if (last.isEmpty()) {
             found.add(
                     kept.isEmpty()
-                            ? "no mail has gone there in the last " + DailyCounts.DAYS_KEPT + " days"
+                            ? "no mail has gone there in the last "
+                                    + DailyCounts.DAYS_KEPT
+                                    + " days"
                             : "no mail has gone there since the rule is as it is");
         } else if (last.get().isBefore(since)) {
             found.add("last seen on " + last.get() + ", not within " + count(days, "day"));
@@ -156,9 +158,7 @@ public final class Review {
     }
 
     private static String where(Met met) {
-        return met.family() == 0
-                ? met.host()
-                : new Place(met.host(), met.family()).toString();
+        return met.family() == 0 ? met.host() : new Place(met.host(), met.family()).toString();
     }
 
     private static String reason(Met met) {

@@ -132,7 +132,8 @@ final class DeliveryLog {
 
     private static String observed(Attempt attempt) {
         return attempt.observed()
-                .map(trouble -> ", observed=" + trouble.reason().key() + " (" + would(trouble) + ")")
+                .map(trouble ->
+                        ", observed=" + trouble.reason().key() + " (" + would(trouble) + ")")
                 .orElse("");
     }
 

@@ -17,7 +17,8 @@ import java.util.List;
 final class Migrations {
 
     /** In their order; the first is number 1. */
-    private static final List<String> STEPS = List.of("001-first.sql", "002-pins.sql", "003-posture.sql");
+    private static final List<String> STEPS =
+            List.of("001-first.sql", "002-pins.sql", "003-posture.sql");
 
     private Migrations() {}
 

@@ -58,10 +58,7 @@ class PostureCommandTest {
         house = new QueueFixture(data, clock);
         Destinations destinations =
                 new Destinations(
-                        PostureCommandTest::route,
-                        null,
-                        (_, _) -> {},
-                        Duration.ofSeconds(30));
+                        PostureCommandTest::route, null, (_, _) -> {}, Duration.ofSeconds(30));
         server =
                 ControlServer.open(
                         data,
@@ -121,8 +118,7 @@ class PostureCommandTest {
         }
     }
 
-    private void count(String domain, String rule, int family, String observed)
-            throws IOException {
+    private void count(String domain, String rule, int family, String observed) throws IOException {
         Met met = new Met(MX, family, rule, true, "pkix", "", observed);
         house.store.write(sql -> counts.add(sql, domain, List.of(met), clock.instant()));
     }
@@ -192,9 +188,7 @@ class PostureCommandTest {
     @Test
     @DisplayName("an exception is named as one, and is nothing to be enforced")
     void exception() throws IOException {
-        policy(
-                Mode.OBSERVE,
-                "a.test may owner=postmaster reason=old-server until=2027-01-01\n");
+        policy(Mode.OBSERVE, "a.test may owner=postmaster reason=old-server until=2027-01-01\n");
         count("a.test", "", 4, "");
         assertThat(posture("--domain", "a.test", "--json")).isZero();
         JsonNode entry = json().get("domains").get(0);

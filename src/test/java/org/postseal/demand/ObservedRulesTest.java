@@ -27,16 +27,23 @@ class ObservedRulesTest {
     private static final String MX = "mx.example.net";
     private static final String TLSA = "_25._tcp." + MX;
     private static final String GOOD = "030101" + "ab".repeat(32);
-    private static final Host HOST = new Host(
+    private static final Host HOST =
+            new Host(
                     MX,
                     MX,
                     25,
                     Security.SECURE,
                     Security.SECURE,
-                List.of(InetAddress.getLoopbackAddress()),
-                Optional.empty());
+                    List.of(InetAddress.getLoopbackAddress()),
+                    Optional.empty());
     private static final Route ROUTE =
-            new Route(DOMAIN, DOMAIN, Route.Kind.MX, Security.SECURE, List.of(HOST), Optional.empty());
+            new Route(
+                    DOMAIN,
+                    DOMAIN,
+                    Route.Kind.MX,
+                    Security.SECURE,
+                    List.of(HOST),
+                    Optional.empty());
 
     private final FakeDns dns = new FakeDns();
     private final FakeClock clock = FakeClock.atStart();
@@ -122,9 +129,7 @@ class ObservedRulesTest {
     @DisplayName("Q17 an attempt is decided under one table, and the next one under the new")
     void snapshot() {
         PolicyTable[] current = {PolicyTable.EMPTY};
-        HostDemands demands =
-                new HostDemands(
-                        dns, _ -> sts, () -> current[0], clock);
+        HostDemands demands = new HostDemands(dns, _ -> sts, () -> current[0], clock);
         Demands attempt = demands.underOneTable();
         current[0] = PolicyFile.parse("policy", "example.com secure\n").table().orElseThrow();
         assertThat(enforced(attempt.of(DOMAIN, ROUTE, HOST))).containsExactly("encrypted");

@@ -142,6 +142,7 @@ class TlsDemandTest {
     }
 
     private static Source rule() {
-        return new Source.OperatorRule("example.com", Level.SECURE, "secure", "policy", 1, Mode.ENFORCE);
+        return new Source.OperatorRule(
+                "example.com", Level.SECURE, "secure", "policy", 1, Mode.ENFORCE);
     }
 }

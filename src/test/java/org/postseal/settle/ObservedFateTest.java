@@ -146,8 +146,7 @@ class ObservedFateTest {
     void dismissed() throws Exception {
         room.house.accept("a@example.org");
         Trouble trouble = Trouble.of(Reason.DELETED_BY_OPERATOR, "taken out");
-        room.settleAllDue(
-                w -> new Outcome.Deleted(Attempt.none(room.clock.instant()), trouble));
+        room.settleAllDue(w -> new Outcome.Deleted(Attempt.none(room.clock.instant()), trouble));
         assertThat(room.house.count("report_count")).isZero();
     }
 }
