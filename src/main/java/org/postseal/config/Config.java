@@ -97,7 +97,8 @@ public final class Config {
 
     public DeliverSettings deliver() {
         return DeliverSettings.defaults(hostname)
-                .withMessagesPerConnection(values.of(Keys.MESSAGES));
+                .withMessagesPerConnection(values.of(Keys.MESSAGES))
+                .withFirstRetry(retry().retry().getFirst());
     }
 
     /** Roots of the operator's own for verifying receivers and policy hosts. */

@@ -49,6 +49,7 @@ public final class DeliveryLoop implements AutoCloseable {
     private final Clock clock;
 
     private final Semaphore places;
+    private final Outages outages;
     private final IdleSessions idle = new IdleSessions(System::nanoTime);
     private final ExecutorService workers =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("deliver-", 0).factory());
@@ -67,6 +68,7 @@ public final class DeliveryLoop implements AutoCloseable {
         this.settlement = settlement;
         this.settings = settings;
         this.clock = clock;
+        this.outages = new Outages(settings.outagePause(), clock);
         this.places = new Semaphore(settings.deliveriesMax());
     }
 
@@ -117,7 +119,7 @@ public final class DeliveryLoop implements AutoCloseable {
                 KeptSession kept = kept(slot)) {
             Optional<Claim> claim = slot.next();
             while (claim.isPresent()) {
-                settle(claim.get(), fates(claim.get(), slot, kept));
+                settle(claim.get(), attempted(claim.get(), slot, kept));
                 claim = isClosing() ? Optional.empty() : slot.next();
             }
         } catch (InterruptedException e) {
@@ -131,6 +133,19 @@ public final class DeliveryLoop implements AutoCloseable {
 
     private KeptSession kept(Schedule.Slot slot) {
         return new KeptSession(slot.destination(), settings.messagesPerConnection(), idle);
+    }
+
+    /** An attempt, or none while the destination is known to be out of reach. */
+    private Map<Claim.Waiting, Outcome.Fate> attempted(
+            Claim claim, Schedule.Slot slot, KeptSession kept) {
+        Optional<Trouble> outage = outages.of(slot.destination());
+        if (outage.isPresent()) {
+            return deferred(claim, outage.get(), false);
+        }
+        Map<Claim.Waiting, Outcome.Fate> fates = fates(claim, slot, kept);
+        outages.learn(slot.destination(), fates.values());
+        slot.tell(Health.of(fates.values()));
+        return fates;
     }
 
     private Map<Claim.Waiting, Outcome.Fate> fates(
@@ -147,14 +162,15 @@ public final class DeliveryLoop implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             log.error("{}: the delivery failed unforeseen", claim.id(), e);
             kept.drop();
-            return deferred(claim, dotted.get());
+            Trouble trouble =
+                    Trouble.of(Reason.INTERNAL, "the delivery failed for a fault of this relay");
+            return deferred(claim, trouble, dotted.get());
         }
     }
 
     /** When the final dot may have been sent, nobody knows what became of it. */
-    private Map<Claim.Waiting, Outcome.Fate> deferred(Claim claim, boolean dotted) {
-        Trouble trouble =
-                Trouble.of(Reason.INTERNAL, "the delivery failed for a fault of this relay");
+    private Map<Claim.Waiting, Outcome.Fate> deferred(
+            Claim claim, Trouble trouble, boolean dotted) {
         Map<Claim.Waiting, Outcome.Fate> fates = new LinkedHashMap<>();
         for (Claim.Waiting recipient : claim.recipients()) {
             fates.put(

@@ -23,6 +23,10 @@ import org.postseal.mail.Domain;
  * work and a free connection stand in a ring and are served in turn; the others sleep until their
  * first job is due.
  *
+ * <p>How many connections a destination may have grows with every success and is halved by every
+ * failure ({@link Window}). Destinations that have not proved themselves have a ring of their own
+ * and at most half of all connections: however many of them are dead, the others are served.
+ *
  * <p>A job is here, or handed out, or settled: never two of these. Whatever is here is nobody's.
  */
 final class Lines {
@@ -34,14 +38,18 @@ final class Lines {
     static final class Line {
         private final Domain domain;
         private final PriorityQueue<Job> jobs = new PriorityQueue<>(2);
+        private final Window window;
         private int connections;
-        private boolean inRing;
+
+        /** In which ring it stands; null while in none. */
+        private @Nullable Ring ring;
 
         /** When it wakes; negative while it does not sleep. */
         private long wakeMillis = -1;
 
-        private Line(Domain domain) {
+        private Line(Domain domain, Window window) {
             this.domain = domain;
+            this.window = window;
         }
 
         Domain domain() {
@@ -54,21 +62,29 @@ final class Lines {
         }
     }
 
-    private final int perDestination;
+    /** Lines with due work, to be served in turn. */
+    private static final class Ring {
+        private final ArrayDeque<Line> lines = new ArrayDeque<>();
+    }
+
     private final int total;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<Domain, Line> lines = new HashMap<>();
-    private final ArrayDeque<Line> ring = new ArrayDeque<>();
+    private final Windows windows;
+    private final Ring proven = new Ring();
+    private final Ring unproven = new Ring();
     private final TreeSet<Line> asleep =
             new TreeSet<>(
                     Comparator.<Line>comparingLong(l -> l.wakeMillis).thenComparing(l -> l.domain));
     private int connections;
+    private int unprovenConnections;
+    private boolean unprovenIsNext;
     private boolean closed;
 
     Lines(QueueSettings settings, Clock clock) {
-        this.perDestination = settings.connectionsPerDestination();
+        this.windows = new Windows(settings.connectionsPerDestination());
         this.total = settings.connectionsTotal();
         this.clock = clock;
     }
@@ -79,7 +95,7 @@ final class Lines {
         }
         lock.lock();
         try {
-            Line line = lines.computeIfAbsent(domain, Line::new);
+            Line line = lines.computeIfAbsent(domain, d -> new Line(d, windows.of(d)));
             line.jobs.addAll(jobs);
             place(line, clock.millis());
             changed.signalAll();
@@ -122,12 +138,32 @@ final class Lines {
         }
     }
 
+    /** Takes in how an attempt went. */
+    void tell(Line line, Schedule.Health health) {
+        lock.lock();
+        try {
+            boolean before = line.window.isProven();
+            switch (health) {
+                case GOOD -> line.window.grow();
+                case TROUBLED -> line.window.shrink();
+                case UNKNOWN -> {}
+            }
+            if (before != line.window.isProven()) {
+                unprovenConnections += before ? line.connections : -line.connections;
+                leaveRing(line);
+            }
+            place(line, clock.millis());
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Gives a connection's place back. */
     void release(Line line) {
         lock.lock();
         try {
-            connections--;
-            line.connections--;
+            count(line, -1);
             place(line, clock.millis());
             changed.signalAll();
         } finally {
@@ -166,19 +202,51 @@ final class Lines {
 
     private @Nullable Grant grant() {
         long now = clock.millis();
-        while (connections < total && !ring.isEmpty()) {
-            Line line = ring.remove();
-            line.inRing = false;
-            if (line.isDue(now) && line.connections < perDestination) {
+        while (connections < total) {
+            Line line = nextInTurn();
+            if (line == null) {
+                return null;
+            }
+            line.ring = null;
+            if (line.isDue(now) && line.window.hasRoom(line.connections)) {
                 Job first = line.jobs.remove();
-                line.connections++;
-                connections++;
+                count(line, 1);
                 place(line, now);
                 return new Grant(line, first);
             }
             place(line, now);
         }
         return null;
+    }
+
+    /** The rings take turns; the one of the unproven only while there is room for them. */
+    private @Nullable Line nextInTurn() {
+        boolean mayTry = unprovenConnections < Math.max(1, total / 2) && !unproven.lines.isEmpty();
+        boolean tries = mayTry && (unprovenIsNext || proven.lines.isEmpty());
+        unprovenIsNext = !tries;
+        return tries ? unproven.lines.poll() : proven.lines.poll();
+    }
+
+    private void count(Line line, int change) {
+        connections += change;
+        line.connections += change;
+        if (!line.window.isProven()) {
+            unprovenConnections += change;
+        }
+    }
+
+    private void enterRing(Line line) {
+        Ring ring = line.window.isProven() ? proven : unproven;
+        ring.lines.add(line);
+        line.ring = ring;
+    }
+
+    private void leaveRing(Line line) {
+        Ring ring = line.ring;
+        if (ring != null) {
+            ring.lines.remove(line);
+            line.ring = null;
+        }
     }
 
     private void wake() {
@@ -196,15 +264,15 @@ final class Lines {
         }
         Job head = line.jobs.peek();
         if (head == null) {
-            if (line.connections == 0 && !line.inRing) {
+            if (line.connections == 0 && line.ring == null) {
                 lines.remove(line.domain, line);
+                windows.keep(line.domain, line.window);
             }
         } else if (line.isDue(now)) {
-            if (!line.inRing && line.connections < perDestination) {
-                ring.add(line);
-                line.inRing = true;
+            if (line.ring == null && line.window.hasRoom(line.connections)) {
+                enterRing(line);
             }
-        } else if (!line.inRing) {
+        } else if (line.ring == null) {
             line.wakeMillis = Math.max(0, head.dueMillis());
             asleep.add(line);
         }

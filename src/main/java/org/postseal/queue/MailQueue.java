@@ -191,6 +191,10 @@ public final class MailQueue implements Intake, Schedule {
         lines.add(domain, List.of(job));
     }
 
+    void tell(Lines.Line line, Health health) {
+        lines.tell(line, health);
+    }
+
     void release(Lines.Line line) {
         lines.release(line);
     }

@@ -50,6 +50,11 @@ final class QueueSlot implements Schedule.Slot {
     }
 
     @Override
+    public void tell(Schedule.Health health) {
+        queue.tell(line, health);
+    }
+
+    @Override
     public void close() {
         if (closed) {
             return;

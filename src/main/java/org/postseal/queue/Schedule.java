@@ -18,6 +18,16 @@ public interface Schedule {
      */
     Optional<Slot> await(Duration wait) throws InterruptedException;
 
+    /** What an attempt says about its destination. */
+    enum Health {
+        /** A host took mail, or judged about a recipient. */
+        GOOD,
+        /** Nothing that speaks for more connections or for fewer. */
+        UNKNOWN,
+        /** Connections do not come about, break, or are turned away. */
+        TROUBLED
+    }
+
     /** The right to one connection to a destination. To be closed when there is no more work. */
     interface Slot extends AutoCloseable {
 
@@ -31,6 +41,9 @@ public interface Schedule {
          * after it leaves "uncertain" and not "never tried".
          */
         void markInFlight(Claim claim) throws java.io.IOException;
+
+        /** Lets the destination have more connections at once, or fewer. */
+        void tell(Health health);
 
         @Override
         void close();

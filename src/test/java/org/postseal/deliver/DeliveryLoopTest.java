@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +47,8 @@ class DeliveryLoopTest {
     private DeliveryLoop loop(Router router, Settlement settlement, Duration closeTimeout) {
         DeliverSettings base = DeliverSettings.defaults(Domain.of("relay.test"));
         DeliverSettings settings =
-                new DeliverSettings(base.hostname(), 2, 100, closeTimeout, rig.limits);
+                new DeliverSettings(
+                        base.hostname(), 2, 100, base.outagePause(), closeTimeout, rig.limits);
         Delivery delivery =
                 new Delivery(
                         router,
@@ -84,6 +87,43 @@ class DeliveryLoopTest {
         assertThat(schedule.marks).hasValue(3);
         OpeningTest.awaitQuit(peer);
         assertThat(peer.heard("QUIT")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("Q21 a destination out of reach is dialed once, not once for each message")
+    void outOfReach() throws Exception {
+        rig.dead(MX);
+        schedule.offer(Claims.small(), Claims.small(), Claims.small());
+
+        try (DeliveryLoop _ = loop()) {
+            for (int i = 0; i < 3; i++) {
+                Outcome.Deferred fate = (Outcome.Deferred) next();
+                assertThat(fate.trouble().reason()).isEqualTo(Reason.CONNECT_REFUSED);
+                assertThat(fate.trouble().sentence().startsWith("delivery temporarily suspended"))
+                        .isEqualTo(i > 0);
+                assertThat(fate.uncertain()).isFalse();
+            }
+        }
+        assertThat(rig.dialed).hasSize(1);
+        assertThat(schedule.told).containsExactly(Schedule.Health.TROUBLED);
+    }
+
+    @Test
+    @DisplayName("a host that answers, however badly, is asked again for every message")
+    void answersBadly() throws Exception {
+        ScriptedPeer peer =
+                rig.host(
+                        MX,
+                        List.of("SIZE"),
+                        Misbehaviour.Says.always(Stage.RCPT, "450 4.2.0 greylisted"));
+        schedule.offer(Claims.small(), Claims.small());
+
+        try (DeliveryLoop _ = loop()) {
+            assertThat(next()).isInstanceOf(Outcome.Deferred.class);
+            assertThat(next()).isInstanceOf(Outcome.Deferred.class);
+        }
+        assertThat(peer.heard("RCPT")).hasSize(2);
+        assertThat(schedule.told).containsExactly(Schedule.Health.UNKNOWN, Schedule.Health.UNKNOWN);
     }
 
     @Test
@@ -233,6 +273,7 @@ class DeliveryLoopTest {
 
         final BlockingQueue<Slot> slots = new LinkedBlockingQueue<>();
         final AtomicInteger marks = new AtomicInteger();
+        final List<Health> told = Collections.synchronizedList(new ArrayList<>());
         final java.util.concurrent.Semaphore closed = new java.util.concurrent.Semaphore(0);
 
         void offer(Claim... claims) {
@@ -253,6 +294,11 @@ class DeliveryLoopTest {
                         @Override
                         public void markInFlight(Claim claim) {
                             marks.incrementAndGet();
+                        }
+
+                        @Override
+                        public void tell(Health health) {
+                            told.add(health);
                         }
 
                         @Override

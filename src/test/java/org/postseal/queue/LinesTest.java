@@ -54,6 +54,60 @@ class LinesTest {
     }
 
     @Test
+    @DisplayName("Q21 many destinations that nobody has reached leave half of all connections free")
+    void deadOnesLeaveRoom() throws Exception {
+        Lines eight = lines(4, 8, clock);
+        eight.add(OTHER, List.of(due(1)));
+        Lines.Grant good = eight.await(Duration.ZERO).orElseThrow();
+        eight.tell(good.line(), Schedule.Health.GOOD);
+        eight.release(good.line());
+        for (int i = 0; i < 100; i++) {
+            eight.add(new Domain("dead" + i + ".test"), List.of(due(100 + i)));
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThat(eight.await(Duration.ZERO)).isPresent();
+        }
+        assertThat(eight.await(Duration.ZERO)).isEmpty();
+
+        for (int i = 0; i < 4; i++) {
+            eight.add(OTHER, List.of(due(2 + i)));
+            assertThat(eight.await(Duration.ZERO).orElseThrow().line().domain()).isEqualTo(OTHER);
+        }
+        assertThat(eight.await(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a destination gets more connections with success and fewer with failure")
+    void window() throws Exception {
+        Lines twenty = lines(20, 100, clock);
+        for (int i = 0; i < 100; i++) {
+            twenty.add(SLOW, List.of(due(i)));
+        }
+        List<Lines.Grant> open = granted(twenty);
+        assertThat(open).hasSize(5);
+        for (int i = 0; i < 3; i++) {
+            twenty.tell(open.getFirst().line(), Schedule.Health.GOOD);
+        }
+        open.addAll(granted(twenty));
+        assertThat(open).hasSize(8);
+        for (int i = 0; i < 10; i++) {
+            twenty.tell(open.getFirst().line(), Schedule.Health.TROUBLED);
+        }
+        open.forEach(grant -> twenty.release(grant.line()));
+        assertThat(granted(twenty)).hasSize(1);
+    }
+
+    private static List<Lines.Grant> granted(Lines lines) throws InterruptedException {
+        List<Lines.Grant> all = new ArrayList<>();
+        for (var grant = lines.await(Duration.ZERO);
+                grant.isPresent();
+                grant = lines.await(Duration.ZERO)) {
+            all.add(grant.get());
+        }
+        return all;
+    }
+
+    @Test
     @DisplayName("destinations are served in turn")
     void inTurn() throws Exception {
         Lines narrow = lines(1, 1, clock);
@@ -154,10 +208,11 @@ class LinesTest {
         }
 
         private void step() throws InterruptedException {
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0, 1 -> add();
                 case 2 -> await();
                 case 3 -> nextOrRelease();
+                case 4 -> tell();
                 default -> clock.advance(Duration.ofMillis(random.nextInt(500)));
             }
         }
@@ -192,6 +247,14 @@ class LinesTest {
             if (job.isEmpty() || random.nextInt(3) == 0) {
                 open.remove(grant);
                 lines.release(grant.line());
+            }
+        }
+
+        private void tell() {
+            if (!open.isEmpty()) {
+                Schedule.Health[] all = Schedule.Health.values();
+                Lines.Line line = open.get(random.nextInt(open.size())).line();
+                lines.tell(line, all[random.nextInt(all.length)]);
             }
         }
 
