@@ -104,7 +104,10 @@ public final class PostureControl implements ControlSubject {
         Map<Domain, PolicyRule> rules = new LinkedHashMap<>();
         domains.forEach(domain -> rules.put(domain, table.ruleFor(domain, today)));
         List<Domain> observed =
-                domains.stream().filter(domain -> rules.get(domain).isObserved()).toList();
+                rules.entrySet().stream()
+                        .filter(entry -> entry.getValue().isObserved())
+                        .map(Map.Entry::getKey)
+                        .toList();
         Map<Domain, Destinations.Reach> reaches =
                 probe ? destinations.probed(observed) : destinations.of(observed);
         Map<String, CountBook.Page> pages =
