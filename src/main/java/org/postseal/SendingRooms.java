@@ -66,7 +66,7 @@ record SendingRooms(
         StsPolicies sts =
                 new StsPolicies(
                         dns,
-                        new HttpsStsFetcher(hosts, tls, pkix, clock),
+                        new HttpsStsFetcher(hosts, tls, pkix, clock, config.sts().fetchTimeout()),
                         memory,
                         clock,
                         System::nanoTime);

@@ -75,6 +75,7 @@ public final class CommandLineTool {
                 new PostureCommand(screen),
                 new ConfigCommand(screen),
                 new DemoCommand(wiring, screen),
+                new LabCommand(wiring, screen),
                 new VersionCommand(screen),
                 new WarmUpCommand(wiring));
     }

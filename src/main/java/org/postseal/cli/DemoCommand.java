@@ -1,16 +1,12 @@
 package org.postseal.cli;
 
 import ch.qos.logback.classic.Level;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.postseal.config.BadConfig;
-import org.postseal.config.ConfigFile;
 import org.postseal.lab.Demo;
 import org.postseal.lab.DemoOptions;
-import org.postseal.lab.RelayStarter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,18 +46,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         LogOutput.install(verbose ? Level.INFO : Level.ERROR, false);
         OptionalInt at = port == null ? OptionalInt.empty() : OptionalInt.of(port);
-        return new Demo(starter(), Clock.systemUTC(), screen.out())
+        return new Demo(LabRelay.starter(wiring, c -> c), Clock.systemUTC(), screen.out())
                 .run(new DemoOptions(at, once, json));
-    }
-
-    private RelayStarter starter() {
-        return (file, watcher) -> {
-            try {
-                RunningRelay relay = wiring.relay(ConfigFile.readToRun(file), watcher);
-                return relay::close;
-            } catch (BadConfig e) {
-                throw new IOException(e.getMessage(), e);
-            }
-        };
     }
 }

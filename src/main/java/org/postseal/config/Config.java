@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.postseal.deliver.DeliverSettings;
+import org.postseal.deliver.Limits;
 import org.postseal.demand.Mode;
 import org.postseal.demand.PolicySettings;
 import org.postseal.dns.DnsLimits;
@@ -31,11 +32,26 @@ public final class Config {
     private final Path file;
     private final Values values;
     private final Domain hostname;
+    private final boolean isInHaste;
 
     Config(Path file, Values values, Domain hostname) {
+        this(file, values, hostname, false);
+    }
+
+    private Config(Path file, Values values, Domain hostname, boolean isInHaste) {
         this.file = file;
         this.values = values;
         this.hostname = hostname;
+        this.isInHaste = isInHaste;
+    }
+
+    /**
+     * The same, but a server that keeps us waiting is given up after seconds, and DNS is asked anew
+     * as soon as its answers expire. For the lab, where many servers do nothing else; no key asks
+     * for it.
+     */
+    public Config inHaste() {
+        return new Config(file, values, hostname, true);
     }
 
     /** The file it was read from. */
@@ -75,7 +91,9 @@ public final class Config {
 
     public DnsSettings dns() {
         return new DnsSettings(
-                values.of(Keys.RESOLVERS), values.of(Keys.TRUST_ANCHOR), DnsLimits.defaults());
+                values.of(Keys.RESOLVERS),
+                values.of(Keys.TRUST_ANCHOR),
+                isInHaste ? DnsLimits.hasty() : DnsLimits.defaults());
     }
 
     public PolicySettings policy() {
@@ -92,13 +110,18 @@ public final class Config {
     }
 
     public StsSettings sts() {
-        return new StsSettings(values.of(Keys.STS_PORT));
+        StsSettings defaults = StsSettings.defaults();
+        return new StsSettings(
+                values.of(Keys.STS_PORT),
+                isInHaste ? StsSettings.HASTY_TIMEOUT : defaults.fetchTimeout());
     }
 
     public DeliverSettings deliver() {
-        return DeliverSettings.defaults(hostname)
-                .withMessagesPerConnection(values.of(Keys.MESSAGES))
-                .withFirstRetry(retry().retry().getFirst());
+        DeliverSettings settings =
+                DeliverSettings.defaults(hostname)
+                        .withMessagesPerConnection(values.of(Keys.MESSAGES))
+                        .withFirstRetry(retry().retry().getFirst());
+        return isInHaste ? settings.withLimits(Limits.hasty()) : settings;
     }
 
     /** Roots of the operator's own for verifying receivers and policy hosts. */

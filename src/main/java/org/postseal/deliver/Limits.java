@@ -59,6 +59,28 @@ public record Limits(
                 ReplyReader.Limits.defaults());
     }
 
+    /** Seconds where the defaults are minutes. */
+    public static Limits hasty() {
+        Duration step = Duration.ofSeconds(8);
+        Limits defaults = defaults();
+        return new Limits(
+                step,
+                step,
+                step,
+                step,
+                step,
+                step,
+                step,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                defaults.octetsPerSecondMin,
+                defaults.addressesMax,
+                defaults.transactionsMax,
+                defaults.recipientsMax,
+                defaults.reply);
+    }
+
     /** The longest that a transaction with so many octets may take as a whole. */
     Duration transferTotal(long octets) {
         return transferTotal.plusSeconds(octets / octetsPerSecondMin);

@@ -38,4 +38,19 @@ public record DnsLimits(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5));
     }
+
+    /** Shorter waits, and nothing kept for longer than its time to live. */
+    public static DnsLimits hasty() {
+        DnsLimits defaults = defaults();
+        return new DnsLimits(
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(8),
+                defaults.concurrentLookupsMax,
+                defaults.aliasesMax,
+                defaults.nsec3IterationsMax,
+                defaults.cacheEntriesMax,
+                defaults.keepMax,
+                Duration.ZERO,
+                Duration.ofSeconds(1));
+    }
 }

@@ -10,13 +10,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.postseal.settle.Outcome;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +26,7 @@ public final class Demo {
 
     private static final int PORT_DEFAULT = 2525;
     private static final Duration FATES_TIMEOUT = Duration.ofSeconds(12);
+    private static final String RETRY = "[\"1m\", \"5m\", \"15m\", \"30m\", \"1h\"]";
     private static final int EXIT_RIGHT = 0;
     private static final int EXIT_WRONG = 1;
 
@@ -58,7 +57,7 @@ public final class Demo {
             InetSocketAddress door = door(options);
             Path folder = Files.createTempDirectory("postseal-demo-");
             try (SmallInternet internet = SmallInternet.start(clock)) {
-                Path config = DemoConfig.write(internet, folder, door);
+                Path config = LabConfig.write(internet.site(), folder, door, RETRY);
                 FateBoard board = new FateBoard();
                 try (RelayStarter.RunningRelay _ = starter.start(config, board)) {
                     boolean right = show(options, internet, board, door);
@@ -68,7 +67,7 @@ public final class Demo {
                     return right ? EXIT_RIGHT : EXIT_WRONG;
                 }
             } finally {
-                delete(folder);
+                LabFolder.delete(folder);
             }
         } catch (IOException e) {
             out.println("The demo cannot run: " + e.getMessage());
@@ -156,14 +155,6 @@ public final class Demo {
             return Optional.of(found.address());
         } catch (IOException e) {
             return Optional.empty();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
         }
     }
 }

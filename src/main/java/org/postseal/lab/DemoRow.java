@@ -99,12 +99,12 @@ record DemoRow(
     private static boolean isRight(Place place, Outcome.Fate fate) {
         List<LabHost.Receipt> receipts = place.host().receipts();
         boolean attacked =
-                place.path().tactic() == Attacker.Tactic.LISTEN || place.path().strips() > 0;
+                place.path().tactic() instanceof Tactic.Listens || place.path().strikes() > 0;
         return attacked
                 && place.path().clearOctets() == 0
                 && switch (place.expected()) {
-                    case Expected.Arrives(String proof) -> arrived(proof, fate, receipts);
-                    case Expected.Stays stays ->
+                    case Expected.Arrives(String proof, var _) -> arrived(proof, fate, receipts);
+                    case Expected.Refused stays ->
                             receipts.isEmpty()
                                     && fate instanceof Outcome.Deferred deferred
                                     && stays.reasons().contains(deferred.trouble().reason());

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocket;
 import org.postseal.lab.ReplyBehaviour.Stage;
 import org.postseal.wire.LineReader;
@@ -16,7 +19,9 @@ import org.postseal.wire.LineReader;
 /** One conversation of a {@link LabHost}, as the server. */
 final class HostSession {
 
+    private static final String AGREED = "220 2.0.0 go ahead";
     private static final int LINE_OCTETS_MAX = 4096;
+    private static final Duration DRIP_INTERVAL = Duration.ofMillis(500);
     private static final int BODY_LINE_OCTETS_MAX = 1 << 20;
     private static final int MESSAGE_OCTETS_MAX = 64 << 20;
 
@@ -26,6 +31,7 @@ final class HostSession {
     }
 
     private final LabHost host;
+    private final LabHost.Setup setup;
     private final Socket socket;
     private LineReader in;
     private OutputStream out;
@@ -38,19 +44,20 @@ final class HostSession {
 
     HostSession(LabHost host, Socket socket) throws IOException {
         this.host = host;
+        this.setup = host.setup();
         this.socket = socket;
         in = new LineReader(socket.getInputStream());
         out = socket.getOutputStream();
     }
 
     void run() throws IOException {
-        reply(Stage.GREETING, "220 " + host.setup().name() + " ESMTP of the lab");
+        reply(Stage.GREETING, "220 " + setup.name() + " ESMTP of the lab");
         while (true) {
             String line = in.readText(LINE_OCTETS_MAX);
             String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
             switch (verb) {
                 case "EHLO" -> ehlo();
-                case "HELO" -> reply(Stage.EHLO, "250 " + host.setup().name());
+                case "HELO" -> reply(Stage.EHLO, "250 " + setup.name());
                 case "STARTTLS" -> startTls();
                 case "MAIL" -> mail(line);
                 case "RCPT" -> rcpt(line);
@@ -72,11 +79,15 @@ final class HostSession {
 
     private void ehlo() throws IOException {
         reset();
+        if (setup.behaviours().contains(new TlsBehaviour.HeloOnly())) {
+            say("502 5.5.1 HELO is enough");
+            return;
+        }
         List<String> lines = new ArrayList<>();
-        lines.add(host.setup().name());
+        lines.add(setup.name());
         lines.addAll(List.of("PIPELINING", "8BITMIME", "SMTPUTF8", "CHUNKING"));
         lines.add("SIZE " + MESSAGE_OCTETS_MAX);
-        if (tls.isEmpty() && host.setup().tls().isPresent()) {
+        if (tls.isEmpty() && setup.tls().isPresent()) {
             lines.add("STARTTLS");
         }
         StringBuilder text = new StringBuilder();
@@ -87,37 +98,45 @@ final class HostSession {
     }
 
     private void startTls() throws IOException {
-        Optional<LabTls> offered = host.setup().tls();
+        Optional<LabTls> offered = setup.tls();
         if (offered.isEmpty() || tls.isPresent() || in.hasBuffered()) {
             say("503 5.5.1 not now");
             return;
         }
-        for (HostBehaviour behaviour : host.setup().behaviours()) {
-            switch (behaviour) {
-                case TlsBehaviour.RefusesStartTls(String reply) -> {
-                    say(reply);
-                    return;
-                }
-                case TlsBehaviour.WithoutStartTls() -> {
-                    say("500 5.5.1 not a command of this host");
-                    return;
-                }
-                case TlsBehaviour.InjectsAfterStartTls(String lines) -> {
-                    say("220 2.0.0 go ahead\r\n" + lines);
-                    secure(offered.get());
-                    return;
-                }
-                case TlsBehaviour.BreaksHandshake() -> {
-                    say("220 2.0.0 go ahead");
-                    in.read();
-                    say("this is not TLS");
-                    throw new HangUp();
-                }
-                case ReplyBehaviour _ -> {}
+        for (HostBehaviour behaviour : setup.behaviours()) {
+            if (behaviour instanceof TlsBehaviour tlsBehaviour) {
+                startTls(offered.get(), tlsBehaviour);
+                return;
             }
         }
-        say("220 2.0.0 go ahead");
+        say(AGREED);
         secure(offered.get());
+    }
+
+    private void startTls(LabTls offered, TlsBehaviour behaviour) throws IOException {
+        switch (behaviour) {
+            case TlsBehaviour.RefusesStartTls(String reply) -> say(reply);
+            case TlsBehaviour.WithoutStartTls(), TlsBehaviour.HeloOnly() ->
+                    say("500 5.5.1 not a command of this host");
+            case TlsBehaviour.InjectsAfterStartTls(String lines) -> {
+                say(AGREED + "\r\n" + lines);
+                secure(offered);
+            }
+            case TlsBehaviour.BreaksHandshake() -> {
+                say(AGREED);
+                in.read();
+                say("this is not TLS");
+                throw new HangUp();
+            }
+            case TlsBehaviour.AnswersHandshake(String hex) -> {
+                say(AGREED);
+                in.read();
+                out.write(HexFormat.of().parseHex(hex));
+                out.flush();
+                // Until the other end has had enough: to close now would be another misbehaviour.
+                while (in.read() >= 0) {}
+            }
+        }
     }
 
     private void secure(LabTls offered) throws IOException {
@@ -129,6 +148,7 @@ final class HostSession {
     }
 
     private void mail(String line) throws IOException {
+        host.heard(line.length() + 2L);
         reset();
         sender = path(line);
         hasSender = true;
@@ -136,6 +156,7 @@ final class HostSession {
     }
 
     private void rcpt(String line) throws IOException {
+        host.heard(line.length() + 2L);
         if (!hasSender) {
             say("503 5.5.1 MAIL first");
         } else if (reply(Stage.RCPT, "250 2.1.5 recipient noted")) {
@@ -187,6 +208,7 @@ final class HostSession {
         if (message.size() + count > MESSAGE_OCTETS_MAX) {
             throw new HangUp();
         }
+        host.heard(count);
         message.write(octets, from, count);
     }
 
@@ -233,8 +255,27 @@ final class HostSession {
         switch (due.get()) {
             case ReplyBehaviour.Answers answers -> say(answers.reply());
             case ReplyBehaviour.HangsUp _ -> throw new HangUp();
+            case ReplyBehaviour.Endless _ -> {
+                while (true) {
+                    say("250-and so on");
+                }
+            }
+            case ReplyBehaviour.Drips _ -> drip();
+            case ReplyBehaviour.Silent _ -> {
+                while (in.read() >= 0) {}
+            }
         }
         return false;
+    }
+
+    /** Until the other end has had enough, which a write to it shows. */
+    private void drip() throws IOException {
+        out.write("250 ".getBytes(StandardCharsets.US_ASCII));
+        while (true) {
+            out.write('x');
+            out.flush();
+            LockSupport.parkNanos(DRIP_INTERVAL.toNanos());
+        }
     }
 
     private void say(String lines) throws IOException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A receiving mail server of the lab: takes every message for every recipient and keeps what it
@@ -58,10 +59,11 @@ public final class LabHost implements AutoCloseable {
     public record Receipt(
             String sender, List<String> recipients, String message, Optional<LabTls.Seen> tls) {}
 
-    private final Setup setup;
+    private volatile Setup setup;
     private final Deque<Receipt> receipts = new ArrayDeque<>();
     private final Map<ReplyBehaviour, Integer> done = new ConcurrentHashMap<>();
     private final Acceptor acceptor;
+    private final AtomicLong heardOctets = new AtomicLong();
 
     private LabHost(Setup setup, InetSocketAddress at) throws IOException {
         this.setup = setup;
@@ -85,6 +87,20 @@ public final class LabHost implements AutoCloseable {
         synchronized (receipts) {
             return new ArrayList<>(receipts);
         }
+    }
+
+    /** Octets of MAIL, RCPT and messages that it was told, protected or not. */
+    public long heardOctets() {
+        return heardOctets.get();
+    }
+
+    void heard(long octets) {
+        heardOctets.addAndGet(octets);
+    }
+
+    /** Is another host from the next connection on. */
+    public void become(Setup other) {
+        setup = other;
     }
 
     Setup setup() {
@@ -116,6 +132,8 @@ public final class LabHost implements AutoCloseable {
         return switch (behaviour) {
             case ReplyBehaviour.Answers answers -> answers.times();
             case ReplyBehaviour.HangsUp hangsUp -> hangsUp.times();
+            case ReplyBehaviour.Endless _, ReplyBehaviour.Drips _, ReplyBehaviour.Silent _ ->
+                    Integer.MAX_VALUE;
         };
     }
 

@@ -1,6 +1,7 @@
 package org.postseal.lab;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
 /** Starts the real relay. All that the demo knows of it is this, SMTP and its fates. */
@@ -18,8 +19,14 @@ public interface RelayStarter {
     RunningRelay start(Path config, FateWatcher watcher) throws IOException;
 
     /** A relay that was started. */
-    @FunctionalInterface
     interface RunningRelay extends AutoCloseable {
+
+        /** Where it takes mail. */
+        InetSocketAddress door();
+
+        /** Octets of mail that it tried to write outside a satisfied channel, by its own count. */
+        long outside();
+
         /** Stops it; returns when nothing of it runs any more. */
         @Override
         void close() throws IOException;

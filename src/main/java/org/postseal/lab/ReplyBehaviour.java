@@ -34,4 +34,13 @@ public sealed interface ReplyBehaviour extends HostBehaviour {
      * @param times how often, over all connections
      */
     record HangsUp(Stage stage, int times) implements ReplyBehaviour {}
+
+    /** A reply of lines without end, each saying that another follows. */
+    record Endless(Stage stage) implements ReplyBehaviour {}
+
+    /** A reply that comes octet by octet, one in half a second, and never to its end. */
+    record Drips(Stage stage) implements ReplyBehaviour {}
+
+    /** No reply, on an open connection. */
+    record Silent(Stage stage) implements ReplyBehaviour {}
 }

@@ -60,33 +60,14 @@ final class SmallInternet implements AutoCloseable {
         return List.copyOf(places);
     }
 
-    /** The port on which every host receives mail. */
-    int smtpPort() {
-        return smtpPort;
-    }
-
-    /** The port on which every policy host serves. */
-    int policyPort() {
-        return policyPort;
-    }
-
-    InetSocketAddress resolver() {
-        return dns.address();
-    }
-
-    /** The DS record of the root. */
-    String trustAnchor() {
-        return dns.zones().trustAnchor();
-    }
-
-    /** The certificate of the authority, PEM. */
-    String authorityPem() {
-        return authority.rootPem();
-    }
-
-    /** A rule for the operator's policy file. */
-    String policyRules() {
-        return "pkix.test secure\n";
+    LabSite site() {
+        return new LabSite(
+                dns.address(),
+                dns.zones().trustAnchor(),
+                authority.rootPem(),
+                "pkix.test secure\n",
+                smtpPort,
+                policyPort);
     }
 
     /** Message octets that any of the attackers could read. */
@@ -133,7 +114,7 @@ final class SmallInternet implements AutoCloseable {
         place(
                 "clear.test",
                 "has no STARTTLS",
-                new Expected.Stays(Set.of(Reason.STARTTLS_NOT_OFFERED)),
+                new Expected.Refused(Set.of(Reason.STARTTLS_NOT_OFFERED)),
                 LabHost.Setup.inTheClear("mx.clear.test"));
         zone(false, "clear.test", "");
     }
@@ -143,14 +124,14 @@ final class SmallInternet implements AutoCloseable {
         place(
                 "stripped.test",
                 "has STARTTLS and DANE; an attacker on the path takes STARTTLS away",
-                new Expected.Stays(Set.of(Reason.STARTTLS_STRIPPED, Reason.STARTTLS_NOT_OFFERED)),
+                new Expected.Refused(Set.of(Reason.STARTTLS_STRIPPED, Reason.STARTTLS_NOT_OFFERED)),
                 honest("stripped.test", robbed));
         zone(true, "stripped.test", tlsa(robbed));
 
         place(
                 "wrongcert.test",
                 "has MTA-STS, mode enforce, and a certificate for another name",
-                new Expected.Stays(Set.of(Reason.CERTIFICATE_NAME)),
+                new Expected.Refused(Set.of(Reason.CERTIFICATE_NAME)),
                 honest("wrongcert.test", authority.issue("mx.somebody-else.test")));
         policy("wrongcert.test", FIRST_PATH + 8);
     }
@@ -162,10 +143,10 @@ final class SmallInternet implements AutoCloseable {
     private void place(String domain, String story, Expected expected, LabHost.Setup setup)
             throws IOException {
         LabHost host = keep(LabHost.start(setup, at(LOOPBACK, 0)));
-        Attacker.Tactic tactic =
+        Tactic tactic =
                 domain.equals("stripped.test")
-                        ? Attacker.Tactic.STRIP_STARTTLS
-                        : Attacker.Tactic.LISTEN;
+                        ? new Tactic.RemovesStartTls()
+                        : new Tactic.Listens();
         InetSocketAddress where = at(address(FIRST_PATH + places.size()), smtpPort);
         Attacker path = keep(Attacker.start(tactic, where, host.address()));
         places.add(new Place(domain, story, expected, host, path));

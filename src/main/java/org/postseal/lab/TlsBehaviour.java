@@ -23,4 +23,14 @@ public sealed interface TlsBehaviour extends HostBehaviour {
 
     /** Answers the first message of the handshake with octets that are no TLS. */
     record BreaksHandshake() implements TlsBehaviour {}
+
+    /**
+     * Answers the first message of the handshake with octets of its own.
+     *
+     * @param hex any record of TLS
+     */
+    record AnswersHandshake(String hex) implements TlsBehaviour {}
+
+    /** Refuses EHLO and knows HELO: a server from before extensions. */
+    record HeloOnly() implements TlsBehaviour {}
 }

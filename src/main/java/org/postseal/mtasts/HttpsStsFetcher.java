@@ -37,8 +37,16 @@ public final class HttpsStsFetcher implements StsFetcher {
     private final Clock clock;
     private final Limits limits;
 
-    public HttpsStsFetcher(PolicyHosts hosts, TlsClient tls, PkixVerifier pkix, Clock clock) {
-        this(hosts, tls, pkix, clock, Limits.defaults());
+    /**
+     * @param fetchTimeout for one policy, from name to last octet
+     */
+    public HttpsStsFetcher(
+            PolicyHosts hosts,
+            TlsClient tls,
+            PkixVerifier pkix,
+            Clock clock,
+            Duration fetchTimeout) {
+        this(hosts, tls, pkix, clock, Limits.defaults().withFetchTimeout(fetchTimeout));
     }
 
     HttpsStsFetcher(

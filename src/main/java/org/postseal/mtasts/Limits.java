@@ -35,4 +35,16 @@ record Limits(
                 Duration.ofDays(1),
                 20);
     }
+
+    Limits withFetchTimeout(Duration timeout) {
+        return new Limits(
+                policiesMax,
+                timeout,
+                dialTimeout,
+                headerLineOctetsMax,
+                headerLinesMax,
+                fetchWait,
+                refreshAge,
+                refreshesMax);
+    }
 }

@@ -32,7 +32,7 @@ class AttackerTest {
     void countsClear() throws Exception {
         try (LabHost host = LabHost.start(LabHost.Setup.inTheClear("mx.lab.test"), ANYWHERE);
                 Attacker attacker =
-                        Attacker.start(Attacker.Tactic.LISTEN, ANYWHERE, host.address())) {
+                        Attacker.start(new Tactic.Listens(), ANYWHERE, host.address())) {
             try (LabSender sender = new LabSender(attacker.address())) {
                 sender.send("a@b.test", "c@lab.test", List.of("Subject: s", "", "open"));
             }
@@ -52,8 +52,7 @@ class AttackerTest {
     @DisplayName("counts chunks in the clear too")
     void countsChunks() throws Exception {
         try (LabHost host = LabHost.start(LabHost.Setup.inTheClear("mx.lab.test"), ANYWHERE);
-                Attacker attacker =
-                        Attacker.start(Attacker.Tactic.LISTEN, ANYWHERE, host.address());
+                Attacker attacker = Attacker.start(new Tactic.Listens(), ANYWHERE, host.address());
                 Talk talk = new Talk(attacker.address())) {
             talk.ask("EHLO me.test");
             talk.ask("MAIL FROM:<a@b.test>");
@@ -69,8 +68,7 @@ class AttackerTest {
     @DisplayName("sees nothing of what passes after a STARTTLS it lets through")
     void blindToTls() throws Exception {
         try (LabHost host = LabHost.start(LabHost.Setup.honest("mx.lab.test", tls), ANYWHERE);
-                Attacker attacker =
-                        Attacker.start(Attacker.Tactic.LISTEN, ANYWHERE, host.address());
+                Attacker attacker = Attacker.start(new Tactic.Listens(), ANYWHERE, host.address());
                 Talk talk = new Talk(attacker.address())) {
             assertThat(talk.ask("EHLO me.test")).contains("STARTTLS");
             assertThat(talk.ask("STARTTLS")).startsWith("220 ");
@@ -92,14 +90,14 @@ class AttackerTest {
     void strips() throws Exception {
         try (LabHost host = LabHost.start(LabHost.Setup.honest("mx.lab.test", tls), ANYWHERE);
                 Attacker attacker =
-                        Attacker.start(Attacker.Tactic.STRIP_STARTTLS, ANYWHERE, host.address());
+                        Attacker.start(new Tactic.RemovesStartTls(), ANYWHERE, host.address());
                 Talk talk = new Talk(attacker.address())) {
             assertThat(talk.ask("EHLO me.test"))
                     .contains("PIPELINING")
                     .contains("250 ENHANCEDSTATUSCODES")
                     .doesNotContain("STARTTLS");
             assertThat(talk.ask("STARTTLS")).startsWith("502 ");
-            assertThat(attacker.strips()).isEqualTo(1);
+            assertThat(attacker.strikes()).isEqualTo(1);
         }
     }
 

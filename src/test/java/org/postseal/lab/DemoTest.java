@@ -104,7 +104,22 @@ class DemoTest {
         int port = number(toml, "\\[deliver\\]\\s+port = (\\d+)");
         LabHost inbox = LabHost.start(LabHost.Setup.inTheClear("relay.test"), door);
         Thread.startVirtualThread(() -> leak(inbox, port, watcher));
-        return inbox::close;
+        return new RelayStarter.RunningRelay() {
+            @Override
+            public InetSocketAddress door() {
+                return inbox.address();
+            }
+
+            @Override
+            public long outside() {
+                return 0;
+            }
+
+            @Override
+            public void close() throws IOException {
+                inbox.close();
+            }
+        };
     }
 
     private static void leak(LabHost inbox, int port, FateWatcher watcher) {

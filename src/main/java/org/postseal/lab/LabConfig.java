@@ -5,21 +5,22 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes the configuration of the demo's relay: what an admin would write, for the lab's ports. */
-final class DemoConfig {
+/** Writes the relay's configuration: what an admin would write, for the ports of the lab. */
+final class LabConfig {
 
-    private DemoConfig() {}
+    private LabConfig() {}
 
     /**
      * @param folder empty; gets the file, what it names, and later the relay's data
      * @param door where the relay takes mail
+     * @param retry when what waits is tried again, in the form of TOML
      * @return the TOML file
      */
-    static Path write(SmallInternet internet, Path folder, InetSocketAddress door)
+    static Path write(LabSite site, Path folder, InetSocketAddress door, String retry)
             throws IOException {
-        Path anchor = Files.writeString(folder.resolve("root.ds"), internet.trustAnchor());
-        Path authority = Files.writeString(folder.resolve("ca.pem"), internet.authorityPem());
-        Path policy = Files.writeString(folder.resolve("policy"), internet.policyRules());
+        Path anchor = Files.writeString(folder.resolve("root.ds"), site.trustAnchor());
+        Path authority = Files.writeString(folder.resolve("ca.pem"), site.authorityPem());
+        Path policy = Files.writeString(folder.resolve("policy"), site.rules());
         String toml =
                 """
                 hostname = "relay.lab.test"
@@ -41,6 +42,7 @@ final class DemoConfig {
                 allow_private = true
                 ca_file = "%s"
                 ca_mode = "only"
+                retry = %s
 
                 [mta_sts]
                 port = %d
@@ -51,12 +53,13 @@ final class DemoConfig {
                         .formatted(
                                 folder.resolve("data"),
                                 text(door),
-                                text(internet.resolver()),
+                                text(site.resolver()),
                                 anchor,
                                 policy,
-                                internet.smtpPort(),
+                                site.smtpPort(),
                                 authority,
-                                internet.policyPort());
+                                retry,
+                                site.policyPort());
         return Files.writeString(folder.resolve("postseal.toml"), toml);
     }
 

@@ -1,0 +1,142 @@
+package org.postseal.lab;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postseal.lab.Act.Change;
+
+/**
+ * Where a scenario puts its zones and hosts. Its domain is the scenario's name below {@code test}.
+ *
+ * <p>Every scenario in which a host is proven has an impostor twin: the same declarations once more
+ * under another domain, and in each host's place one that shows a certificate for the same name
+ * with a key of its own. It must receive nothing.
+ */
+public final class Stage {
+
+    private final Ground ground;
+    private final String domain;
+    private final boolean isTwin;
+    private final List<Receiver> receivers = new ArrayList<>();
+    private final List<Act> acts = new ArrayList<>();
+    private int linesOfMessage = 1;
+
+    Stage(Ground ground, String name, boolean isTwin) {
+        this.ground = ground;
+        this.isTwin = isTwin;
+        domain = name + (isTwin ? ".impostor.test" : ".test");
+    }
+
+    /** The recipient domain. */
+    public String domain() {
+        return domain;
+    }
+
+    /** A name in the domain. */
+    public String name(String label) {
+        return label + "." + domain;
+    }
+
+    /** The authority that the relay trusts. */
+    public LabCa authority() {
+        return ground.authority();
+    }
+
+    /** A P-256 server certificate, valid now. */
+    public LabCa.Options options() {
+        return LabCa.Options.at(ground.clock().instant());
+    }
+
+    /** The port on which hosts receive mail: part of the names of TLSA records. */
+    public int port() {
+        return ground.smtpPort();
+    }
+
+    /** A receiving host with a certificate for its name in the domain, well-behaved. */
+    public Receiver receiver(String label) {
+        Receiver receiver = new Receiver(ground, label, name(label), isTwin);
+        receivers.add(receiver);
+        return receiver;
+    }
+
+    /** The domain's zone, signed. Lines are relative to it. */
+    public void signed(String... lines) {
+        zone(ZoneSpec.signed(domain, String.join("\n", lines)));
+    }
+
+    /** The domain's zone, without DNSSEC. */
+    public void unsigned(String... lines) {
+        zone(ZoneSpec.unsigned(domain, String.join("\n", lines)));
+    }
+
+    /** Any zone, added or put in the place of the one with its name. */
+    public void zone(ZoneSpec spec) {
+        ground.change(zones -> zones.zone(spec));
+    }
+
+    /**
+     * Misbehaves for one question.
+     *
+     * @param name a full name, without trailing dot
+     * @param type in text form
+     */
+    public void dns(String name, String type, Behaviour behaviour) {
+        ground.change(zones -> zones.behave(name, type, behaviour));
+    }
+
+    /** The host that serves the domain's MTA-STS policy, with a good certificate. */
+    public PolicySite policy(PolicyBehaviour behaviour) throws IOException {
+        return policy(behaviour, LabTls.with(authority().issue(name("mta-sts"))));
+    }
+
+    public PolicySite policy(PolicyBehaviour behaviour, LabTls tls) throws IOException {
+        return new PolicySite(ground, behaviour, tls);
+    }
+
+    /** The operator's rule for the domain. */
+    public void rule(String level) {
+        ground.rule(domain + " " + level);
+    }
+
+    /** Sends a message of about so many octets. */
+    public void messageOctets(int octets) {
+        linesOfMessage = 1 + octets / LabMessage.LINE_OCTETS;
+    }
+
+    /** What must become of the first message. */
+    public void expect(Expected expected) {
+        then(() -> {}, expected);
+    }
+
+    /** After that, when its message has met its fate: a change, and one more message. */
+    public void then(Change change, Expected expected) {
+        acts.add(new Act(change, expected));
+    }
+
+    /** Opens the hosts. */
+    void open() throws IOException {
+        for (Receiver receiver : receivers) {
+            receiver.open();
+        }
+    }
+
+    boolean isTwin() {
+        return isTwin;
+    }
+
+    boolean provesAnything() {
+        return acts.stream().anyMatch(act -> act.expected().isVerified());
+    }
+
+    List<Act> acts() {
+        return List.copyOf(acts);
+    }
+
+    List<Receiver> receivers() {
+        return List.copyOf(receivers);
+    }
+
+    int linesOfMessage() {
+        return linesOfMessage;
+    }
+}

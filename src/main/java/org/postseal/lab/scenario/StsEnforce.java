@@ -1,0 +1,25 @@
+package org.postseal.lab.scenario;
+
+import java.io.IOException;
+import org.postseal.lab.Expected;
+import org.postseal.lab.PolicySite;
+import org.postseal.lab.Receiver;
+import org.postseal.lab.Scenario;
+import org.postseal.lab.Stage;
+
+/** The domain publishes an MTA-STS policy in mode enforce (RFC 8461). */
+final class StsEnforce implements Scenario {
+
+    @Override
+    public String story() {
+        return "MTA-STS, mode enforce";
+    }
+
+    @Override
+    public void set(Stage stage) throws IOException {
+        Receiver mx = stage.receiver("mx");
+        PolicySite policy = stage.policy(PolicySite.policy("enforce", stage.name("mx")));
+        stage.unsigned("@ MX 10 mx", mx.a(), policy.records("1"));
+        stage.expect(Expected.verified("pkix"));
+    }
+}
