@@ -39,6 +39,7 @@ public final class Main implements Wiring {
                         Clock.systemUTC(),
                         new ChannelCounters());
         Probe probe = new Probe(rooms.client(), rooms.demands());
-        return new Outlook(rooms.router(), rooms.demands(), probe, rooms.client()::close);
+        return new Outlook(
+                rooms.dns().prove(), rooms.router(), rooms.demands(), probe, rooms.client()::close);
     }
 }

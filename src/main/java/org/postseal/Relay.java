@@ -24,6 +24,7 @@ import org.postseal.deliver.DeliveryLoop;
 import org.postseal.deliver.Probe;
 import org.postseal.demand.ChannelCounters;
 import org.postseal.dns.ResolverProof;
+import org.postseal.dns.ValidatingDns;
 import org.postseal.fallback.Fallback;
 import org.postseal.keys.PemKeyPair;
 import org.postseal.lab.FateWatcher;
@@ -101,7 +102,6 @@ final class Relay implements RunningRelay {
     private void wire(FateWatcher watcher, Clock clock) throws IOException {
         ReceiveSettings receive = config.receive();
         Optional<TlsServer> tls = ownTls(clock);
-        proveResolvers(clock);
 
         DataFolder folder = opened(DataFolder.lock(config.data()), DataFolder::close);
         Store store = opened(Store.open(folder), Store::close);
@@ -112,6 +112,7 @@ final class Relay implements RunningRelay {
         SendingRooms rooms =
                 SendingRooms.open(config, new StsPolicyMemory(store), own, clock, channels);
         opened(rooms.client(), client -> client.close());
+        prove(rooms.dns());
         Fallback fallback = new Fallback(config.protectLifetime(), clock);
         Delivery delivery = new Delivery(rooms.router(), rooms.demands(), rooms.client(), fallback);
         Settlement settlement =
@@ -171,13 +172,10 @@ final class Relay implements RunningRelay {
     }
 
     /** On a resolver that strips DNSSEC everything would be deferred for ever: say so now. */
-    private void proveResolvers(Clock clock) throws IOException {
-        for (ResolverProof proof : ResolverProof.of(config.dns(), clock)) {
+    private static void prove(ValidatingDns dns) throws IOException {
+        for (ResolverProof proof : dns.prove()) {
             if (proof.forbidsStart()) {
                 throw new IOException(proof.sentence());
-            }
-            if (proof.finding() != ResolverProof.Finding.GOOD) {
-                log.warn("{}", proof.sentence());
             }
         }
     }

@@ -14,7 +14,6 @@ import org.postseal.demand.ChannelCounters;
 import org.postseal.demand.CurrentPolicy;
 import org.postseal.demand.HostDemands;
 import org.postseal.demand.Judge;
-import org.postseal.dns.Resolver;
 import org.postseal.dns.ValidatingDns;
 import org.postseal.mtasts.HttpsStsFetcher;
 import org.postseal.mtasts.PolicyHosts;
@@ -39,6 +38,7 @@ import org.postseal.tls.TrustRoots;
  * looked at is what would be done.
  */
 record SendingRooms(
+        ValidatingDns dns,
         CurrentPolicy policy,
         CurrentTransport transport,
         StsPolicies stsPolicies,
@@ -56,7 +56,7 @@ record SendingRooms(
             throws IOException {
         TlsClient tls = Providers.install() ? new ConscryptClient() : new JsseClient();
         PkixVerifier pkix = new RootVerifier(roots(config));
-        Resolver dns = new ValidatingDns(config.dns(), clock);
+        ValidatingDns dns = new ValidatingDns(config.dns(), clock);
 
         CurrentTransport transport = new CurrentTransport(config.route().transport());
         Router router = new DnsRouter(dns, transport, config.route(), own, new SecureRandom());
@@ -75,7 +75,7 @@ record SendingRooms(
         Judge judge = new Judge(pkix, new ChainMatcher(), clock, counters);
         HandshakePlan plan = HandshakePlan.forThisMachine(clock);
         SmtpClient client = new SmtpClient(config.deliver(), Dialer.tcp(), plan, judge, clock);
-        return new SendingRooms(policy, transport, sts, router, demands, client);
+        return new SendingRooms(dns, policy, transport, sts, router, demands, client);
     }
 
     private static Predicate<InetAddress> mayDial(Config config) {

@@ -18,14 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a running relay does by the clock: notices files that change, and renews MTA-STS policies
- * before they expire. Each attempt ends under the rules it began with; the next one meets the new.
+ * What a running relay does by the clock: notices files that change, renews MTA-STS policies before
+ * they expire, and proves that DNSSEC validation works. Each attempt ends under the rules it began
+ * with; the next one meets the new.
  */
 final class Upkeep implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
     private static final long LOOK_SECONDS = 3;
     private static final long REFRESH_SECONDS = 300;
+    private static final long PROVE_SECONDS = 30;
 
     private final Config config;
     private final SendingRooms rooms;
@@ -34,6 +36,11 @@ final class Upkeep implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("upkeep").daemon().factory());
 
+    /** For what waits on the network, so that no stranger's host holds up the files. */
+    private final ScheduledExecutorService network =
+            Executors.newScheduledThreadPool(
+                    2, Thread.ofPlatform().name("upkeep-network-", 0).daemon().factory());
+
     Upkeep(Config config, SendingRooms rooms) {
         this.config = config;
         this.rooms = rooms;
@@ -41,11 +48,20 @@ final class Upkeep implements AutoCloseable {
     }
 
     void start() {
-        every(LOOK_SECONDS, this::look);
-        every(REFRESH_SECONDS, rooms.stsPolicies()::refreshDue);
+        every(LOOK_SECONDS, timer, this::look);
+        every(REFRESH_SECONDS, network, rooms.stsPolicies()::refreshDue);
+        every(PROVE_SECONDS, network, this::prove);
     }
 
-    private void every(long seconds, Runnable work) {
+    private void prove() {
+        try {
+            rooms.dns().prove();
+        } catch (IOException e) {
+            log.error("it could not be proven that DNSSEC validation works: {}", e.getMessage());
+        }
+    }
+
+    private static void every(long seconds, ScheduledExecutorService timer, Runnable work) {
         // What the work throws is caught in it: there is nothing to learn from its future.
         Future<?> _ =
                 timer.scheduleWithFixedDelay(
@@ -124,5 +140,6 @@ final class Upkeep implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        network.shutdownNow();
     }
 }

@@ -11,6 +11,8 @@ final class CheckText {
     /** All but the verdict, which stands first. */
     static List<String> lines(Checkup.Report report) {
         List<String> out = new ArrayList<>();
+        report.resolvers().forEach(resolver -> out.add("  " + resolver.line()));
+        report.demanded().forEach(part -> out.add("  demanded: " + part));
         out.add(
                 "  DNSSEC of the MX records: "
                         + report.mxSecurity().toLowerCase(java.util.Locale.ROOT));

@@ -23,9 +23,10 @@ import org.postseal.smtp.Trouble;
  * A look at all that protects mail to one domain: what a delivery would decide, and what each
  * server shows when it is connected to.
  *
+ * @param resolvers what the resolvers are worth
  * @param seen one for each address that was dialed, in the order of the hosts
  */
-record Checkup(Explanation explanation, List<Seen> seen) {
+record Checkup(List<SeenResolver> resolvers, Explanation explanation, List<Seen> seen) {
 
     /** Between two hosts, so that a look is never a burst of connections. */
     private static final Duration PACE = Duration.ofMillis(100);
@@ -43,7 +44,7 @@ record Checkup(Explanation explanation, List<Seen> seen) {
             }
             boolean _ = new CountDownLatch(1).await(PACE.toMillis(), TimeUnit.MILLISECONDS);
         }
-        return new Checkup(explanation, List.copyOf(seen));
+        return new Checkup(SeenResolver.of(outlook), explanation, List.copyOf(seen));
     }
 
     /** An address that gave no answer neither helps nor harms, as long as another did. */
@@ -159,6 +160,8 @@ record Checkup(Explanation explanation, List<Seen> seen) {
             String route,
             String mxSecurity,
             @Nullable String trouble,
+            List<SeenResolver> resolvers,
+            List<String> demanded,
             List<HostReport> hosts,
             String ours,
             List<String> theirs) {}
@@ -180,6 +183,8 @@ record Checkup(Explanation explanation, List<Seen> seen) {
                 route.kind().name(),
                 route.mxSecurity().name(),
                 route.trouble().map(Trouble::sentence).orElse(null),
+                resolvers,
+                explanation.common().parts().stream().map(Object::toString).toList(),
                 route.hosts().stream().map(this::report).toList(),
                 ours(),
                 theirs());

@@ -46,6 +46,8 @@ final class ExplainCommand implements Callable<Integer> {
             String route,
             String mxSecurity,
             @Nullable String trouble,
+            List<SeenResolver> resolvers,
+            List<String> demanded,
             List<ToldHost> hosts) {}
 
     private record ToldHost(
@@ -70,9 +72,10 @@ final class ExplainCommand implements Callable<Integer> {
             Explanation explanation =
                     Explanation.of(domain, outlook.router().route(domain), outlook.demands());
             if (options.json()) {
-                screen.json(told(explanation));
+                screen.json(told(explanation, SeenResolver.of(outlook)));
             } else {
                 screen.line("mail for " + domain.unicode() + ":");
+                SeenResolver.of(outlook).forEach(r -> screen.line("  " + r.line()));
                 explanation.lines().forEach(line -> screen.line("  " + line));
             }
             return canGo(explanation) ? Exit.OK : Exit.FAILED;
@@ -100,12 +103,14 @@ final class ExplainCommand implements Callable<Integer> {
                         part.requirement() instanceof org.postseal.demand.Requirement.Unmeetable);
     }
 
-    private static Told told(Explanation e) {
+    private static Told told(Explanation e, List<SeenResolver> resolvers) {
         return new Told(
                 e.domain().ascii(),
                 e.route().kind().name(),
                 e.route().mxSecurity().name(),
                 e.route().trouble().map(Trouble::sentence).orElse(null),
+                resolvers,
+                e.common().parts().stream().map(TlsDemand.Sourced::toString).toList(),
                 e.route().hosts().stream().map(host -> told(host, e)).toList());
     }
 

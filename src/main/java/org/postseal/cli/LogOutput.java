@@ -15,6 +15,12 @@ import org.slf4j.LoggerFactory;
 /** Sets up the log: one line for each event, on standard error. */
 final class LogOutput {
 
+    /**
+     * It logs an error with a trace for every signature that is wrong, one for each lookup. That is
+     * for those who look closely; what it comes to is in our own answers and log lines.
+     */
+    private static final String DNS_LIBRARY = "org.xbill.DNS";
+
     private LogOutput() {}
 
     /**
@@ -34,6 +40,7 @@ final class LogOutput {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level);
         root.addAppender(appender);
+        context.getLogger(DNS_LIBRARY).setLevel(level == Level.DEBUG ? level : Level.OFF);
     }
 
     private static Encoder<ILoggingEvent> started(Encoder<ILoggingEvent> encoder) {

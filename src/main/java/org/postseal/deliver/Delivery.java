@@ -45,6 +45,8 @@ public final class Delivery {
         Transfer transfer = new Transfer(client, search, inFlight, kept);
 
         Route route = router.route(claim.domain());
+        TlsDemand common = rules.ofAnyHost(claim.domain(), route);
+        tools.judge().refusesToDial(common).ifPresent(trouble -> search.noHost(trouble));
         route.trouble().ifPresent(trouble -> search.noHost(trouble));
         for (Host host : kept.first(route.hosts())) {
             if (search.isOver()) {

@@ -41,6 +41,7 @@ final class Gravity {
                     STARTTLS_STRIPPED,
                     DANE_MISMATCH,
                     DNS_BOGUS,
+                    VALIDATION_UNPROVEN,
                     FINGERPRINT_MISMATCH,
                     CERTIFICATE_UNTRUSTED,
                     CERTIFICATE_EXPIRED,

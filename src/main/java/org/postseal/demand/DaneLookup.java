@@ -1,6 +1,7 @@
 package org.postseal.demand;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.postseal.dane.TlsaRecord;
 import org.postseal.dane.TlsaRecords;
@@ -29,6 +30,11 @@ final class DaneLookup {
     enum Freshness {
         CACHED,
         AFRESH
+    }
+
+    /** Why nothing the DNS says can be relied on now; empty while it is proven. */
+    Optional<String> doubt() {
+        return resolver.doubt();
     }
 
     DaneStatus of(Route route, Host host, Freshness freshness) {

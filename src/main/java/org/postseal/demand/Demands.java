@@ -14,6 +14,15 @@ public interface Demands {
     Demands underOneTable();
 
     /**
+     * What must hold whichever host of the route is taken, and if there is none: unmeetable while
+     * the domain's level rests on DNSSEC and validation cannot be relied on. Part of the demand of
+     * each host too.
+     */
+    default TlsDemand ofAnyHost(Domain recipientDomain, Route route) {
+        return TlsDemand.nothing();
+    }
+
+    /**
      * What a channel to this host must prove before mail for this domain may go over it. Every
      * source is asked; one that cannot tell makes the demand unmeetable, never smaller.
      */

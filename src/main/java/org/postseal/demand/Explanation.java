@@ -15,9 +15,10 @@ import org.postseal.route.Route;
  *
  * @param domain the recipient's domain
  * @param route the hosts, or the trouble that leaves none
+ * @param common what must hold whichever host is taken; nothing, usually
  * @param decisions one for each host that can be tried, in their order
  */
-public record Explanation(Domain domain, Route route, List<Decision> decisions) {
+public record Explanation(Domain domain, Route route, TlsDemand common, List<Decision> decisions) {
 
     public Explanation {
         decisions = List.copyOf(decisions);
@@ -28,6 +29,7 @@ public record Explanation(Domain domain, Route route, List<Decision> decisions) 
         return new Explanation(
                 domain,
                 route,
+                demands.ofAnyHost(domain, route),
                 route.hosts().stream()
                         .filter(host -> host.trouble().isEmpty())
                         .map(host -> demands.decide(domain, route, host))
@@ -39,6 +41,7 @@ public record Explanation(Domain domain, Route route, List<Decision> decisions) 
         List<String> lines = new ArrayList<>();
         lines.add(routeLine());
         route.trouble().ifPresent(trouble -> lines.add("no host: " + trouble.sentence()));
+        common.parts().forEach(part -> lines.add("demanded: " + part));
         for (Host host : route.hosts()) {
             host.trouble()
                     .ifPresent(trouble -> {

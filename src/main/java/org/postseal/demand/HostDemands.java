@@ -57,6 +57,11 @@ public final class HostDemands implements Demands {
     }
 
     @Override
+    public TlsDemand ofAnyHost(Domain recipientDomain, Route route) {
+        return proven(rules.of(table.get(), recipientDomain, route));
+    }
+
+    @Override
     public TlsDemand of(Domain recipientDomain, Route route, Host host) {
         return decide(recipientDomain, route, host).demand();
     }
@@ -77,7 +82,7 @@ public final class HostDemands implements Demands {
         DaneStatus dane = daneLookup.of(route, host, freshness);
         Decision.StsUse stsUse = stsUse(route, host);
         TlsDemand published = daneDemand(dane, route, host).join(stsDemand(stsUse, host));
-        TlsDemand demand = ruleDemand(uses, dane, route, host).join(published);
+        TlsDemand demand = ruleDemand(uses, dane, route, host).join(proven(uses)).join(published);
         return new Decision(host, uses, dane, stsUse, named(demand, published, uses, route, host));
     }
 
@@ -90,6 +95,25 @@ public final class HostDemands implements Demands {
                 if (use.rule().level() == Level.DANE_ONLY) {
                     demand = demand.join(daneRequired(use.rule(), dane, host));
                 }
+            }
+        }
+        return demand;
+    }
+
+    /** Mandatory DANE needs a validation that was proven, now; without it such mail waits. */
+    private TlsDemand proven(List<Decision.RuleUse> uses) {
+        Optional<String> doubt = daneLookup.doubt();
+        TlsDemand demand = TlsDemand.nothing();
+        for (Decision.RuleUse use : uses) {
+            boolean concerned = use.ignored().isEmpty() && use.rule().level() == Level.DANE_ONLY;
+            if (concerned && doubt.isPresent()) {
+                demand =
+                        demand.join(
+                                unmeetable(
+                                        Reason.VALIDATION_UNPROVEN,
+                                        "DANE is required, and DNSSEC cannot be relied on now: "
+                                                + doubt.get(),
+                                        use.rule().source()));
             }
         }
         return demand;

@@ -65,6 +65,22 @@ final class OperatorRules {
         return uses;
     }
 
+    /** Those of them that are known before there is a host. */
+    List<Decision.RuleUse> of(PolicyTable table, Domain recipient, Route route) {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        List<Decision.RuleUse> own =
+                recipient.isLiteral() ? List.of() : stack(table.forDomain(recipient), today);
+        if (!route.isConfigured()) {
+            return withDefault(own, table);
+        }
+        List<Decision.RuleUse> uses = new ArrayList<>(own);
+        route.hop()
+                .flatMap(OperatorRules::ownLine)
+                .map(rule -> rule.under(modeOf(table)))
+                .ifPresent(rule -> uses.add(lineUse(rule, route, today)));
+        return uses;
+    }
+
     private static List<Decision.RuleUse> withDefault(
             List<Decision.RuleUse> uses, PolicyTable table) {
         PolicyRule byDefault = table.defaultRule();

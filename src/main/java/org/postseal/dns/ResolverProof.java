@@ -3,7 +3,6 @@ package org.postseal.dns;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -14,9 +13,11 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /**
- * Asks each resolver, at start, for something that must be signed: the SOA of the trust anchor's
- * own zone. A resolver that cuts DNSSEC records off makes every answer worthless, and is better
- * named once than found in ten thousand deferred messages.
+ * What one resolver shows when it is asked for something that must be signed, a record of the trust
+ * anchor's own zone: that must validate, and the same answer with its signatures spoiled must not.
+ * So it is known, at the start and while the relay runs, that good answers are told from forged
+ * ones. A resolver that cuts DNSSEC records off makes every answer worthless, and is better named
+ * once than found in ten thousand deferred messages.
  *
  * @param resolver which one was asked
  * @param finding what it showed
@@ -24,41 +25,38 @@ import org.xbill.DNS.Type;
  */
 public record ResolverProof(InetSocketAddress resolver, Finding finding, String sentence) {
 
-    /** What a resolver is good for. */
+    /** What a resolver is good for; the later, the graver. */
     public enum Finding {
-        /** Its answers can be validated. */
+        /** Its answers can be validated, and forged ones are found out. */
         GOOD,
         /** No answer: it may come later. Start, and let mail wait. */
         UNKNOWN,
+        /** What it gives does not validate: a wrong trust anchor or resolver. */
+        BOGUS,
+        /** Its signatures are outside their time, by this machine's clock. */
+        CLOCK,
         /** It removes the DNSSEC records: do not start on it. */
         STRIPS,
-        /** What it gives does not validate: a wrong trust anchor, clock or resolver. */
-        BOGUS
+        /** A forged answer was taken for a good one: the fault is here, and nothing is proven. */
+        BLIND
     }
 
-    /** Whether starting with this resolver would only defer all mail, for ever. */
+    /** Whether starting with this resolver would only defer all mail for ever, or prove nothing. */
     public boolean forbidsStart() {
-        return finding == Finding.STRIPS;
+        return finding == Finding.STRIPS || finding == Finding.BLIND;
     }
 
-    /**
-     * Asks every configured resolver, or every one of the system's. Blocks for the time of one
-     * lookup each, at most.
-     *
-     * @throws IOException when the trust anchor file or {@code /etc/resolv.conf} cannot be read
-     */
-    public static List<ResolverProof> of(DnsSettings settings, Clock clock) throws IOException {
-        List<ResolverProof> proofs = new ArrayList<>();
-        for (InetSocketAddress resolver : SystemResolvers.orSystem(settings.resolvers())) {
-            proofs.add(of(resolver, settings, clock));
-        }
-        return proofs;
+    /** Whether the resolver did answer, and what it answered is worth nothing. */
+    boolean isBad() {
+        return finding.compareTo(Finding.UNKNOWN) > 0;
     }
 
-    private static ResolverProof of(InetSocketAddress resolver, DnsSettings settings, Clock clock)
+    /** Asks the resolver anew: no key or answer of earlier is used. Blocks for a few lookups. */
+    static ResolverProof of(
+            InetSocketAddress resolver, TrustAnchors anchors, DnsLimits limits, Clock clock)
             throws IOException {
-        Validation validation = new Validation(List.of(resolver), settings, clock);
-        Name zone = validation.anchorZones().getFirst();
+        Validation validation = new Validation(List.of(resolver), anchors, limits, clock);
+        Name zone = anchors.zones().getFirst();
         String shown = resolver.getAddress().getHostAddress() + ":" + resolver.getPort();
         try {
             Message raw = validation.fetch(zone, Type.SOA);
@@ -75,7 +73,13 @@ public record ResolverProof(InetSocketAddress resolver, Finding finding, String 
             return new ResolverProof(
                     resolver, Finding.UNKNOWN, "Interrupted while asking " + shown + ".");
         }
-        return validated(resolver, shown, zone, validation);
+        // An address record of the zone itself: found or denied, the answer must be signed.
+        String name = RecordData.text(zone);
+        return judged(
+                resolver,
+                zone,
+                validation.ask(name, RecordType.A),
+                validation.askSpoiled(name, RecordType.A));
     }
 
     private static boolean isSigned(Message raw) {
@@ -92,30 +96,53 @@ public record ResolverProof(InetSocketAddress resolver, Finding finding, String 
                 + " as an Unbound or BIND on this machine, or turn DNSSEC on in this one.";
     }
 
-    private static ResolverProof validated(
-            InetSocketAddress resolver, String shown, Name zone, Validation validation) {
-        // An address record of the zone itself: found or denied, the answer must be signed.
-        Answer<?> answer = validation.ask(RecordData.text(zone), RecordType.A).answer();
-        if (answer.isSecure()) {
-            return new ResolverProof(
-                    resolver, Finding.GOOD, "The resolver " + shown + " passes DNSSEC through.");
-        }
-        if (answer.security() == Security.UNKNOWN) {
+    /**
+     * @param good the answer as the resolver gave it
+     * @param spoiled the same with spoiled signatures
+     */
+    static ResolverProof judged(
+            InetSocketAddress resolver,
+            Name zone,
+            Validation.Found<?> good,
+            Validation.Found<?> spoiled) {
+        String shown = resolver.getAddress().getHostAddress() + ":" + resolver.getPort();
+        String answers = "What the resolver " + shown + " answers for \"" + zone + "\" ";
+        String reason = good.answer().reason();
+        if (!spoiled.answer().isFailed()) {
             return new ResolverProof(
                     resolver,
-                    Finding.UNKNOWN,
-                    "The resolver " + shown + " fails: " + answer.reason() + ".");
+                    Finding.BLIND,
+                    answers
+                            + "was spoiled on purpose, and validated all the same: this program, its"
+                            + " Java or its cryptography is at fault. Nothing it says of DNSSEC is"
+                            + " worth anything until that is mended.");
         }
-        return new ResolverProof(
-                resolver,
-                Finding.BOGUS,
-                "What the resolver "
-                        + shown
-                        + " answers for \""
-                        + zone
-                        + "\" does not validate: "
-                        + answer.reason()
-                        + ". The resolver, [dns] trust_anchor or this machine's clock is wrong;"
-                        + " all mail waits until it is mended.");
+        if (good.answer().isSecure()) {
+            return new ResolverProof(
+                    resolver,
+                    Finding.GOOD,
+                    "The resolver " + shown + " passes DNSSEC through, and it validates.");
+        }
+        if (good.answer().security() == Security.UNKNOWN) {
+            return new ResolverProof(
+                    resolver, Finding.UNKNOWN, "The resolver " + shown + " fails: " + reason + ".");
+        }
+        return good.outOfTime()
+                ? new ResolverProof(
+                        resolver,
+                        Finding.CLOCK,
+                        answers
+                                + "is outside its time: "
+                                + reason
+                                + ". Unless the resolver gives out old answers, this machine's"
+                                + " clock is wrong. All mail waits until it is right.")
+                : new ResolverProof(
+                        resolver,
+                        Finding.BOGUS,
+                        answers
+                                + "does not validate: "
+                                + reason
+                                + ". The resolver, [dns] trust_anchor or this machine's clock is"
+                                + " wrong; all mail waits until it is mended.");
     }
 }

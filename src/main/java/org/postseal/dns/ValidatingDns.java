@@ -5,12 +5,17 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,15 +32,22 @@ public final class ValidatingDns implements Resolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(ValidatingDns.class);
 
-    /** So many bogus answers without a good one are not that many attacks. */
-    private static final int BOGUS_ALARM = 20;
+    /** Between two proofs that were not asked for: each costs a few questions. */
+    private static final Duration PROOF_PAUSE = Duration.ofSeconds(5);
 
-    private final Validation validation;
+    private final List<InetSocketAddress> resolvers;
+    private final TrustAnchors anchors;
+    private final DnsLimits limits;
     private final Clock clock;
+    private final Ticker ticker;
     private final Cache<Key, Validation.Found<?>> cache;
     private final ConcurrentMap<Key, CompletableFuture<Validation.Found<?>>> underWay =
             new ConcurrentHashMap<>();
-    private final AtomicInteger bogusInARow = new AtomicInteger();
+    private final Confidence confidence;
+    private final AtomicBoolean proving = new AtomicBoolean();
+    private volatile Validation validation;
+    private volatile List<InetSocketAddress> inUse;
+    private volatile long provenAt;
 
     private record Key(String name, int type) {}
 
@@ -52,11 +64,17 @@ public final class ValidatingDns implements Resolver {
      */
     ValidatingDns(DnsSettings settings, Clock clock, Ticker ticker) throws IOException {
         this.clock = clock;
-        validation =
-                new Validation(SystemResolvers.orSystem(settings.resolvers()), settings, clock);
+        this.ticker = ticker;
+        limits = settings.limits();
+        resolvers = List.copyOf(SystemResolvers.orSystem(settings.resolvers()));
+        anchors = TrustAnchors.load(settings.trustAnchor());
+        confidence = new Confidence(clock);
+        inUse = resolvers;
+        validation = new Validation(resolvers, anchors, limits, clock);
+        provenAt = ticker.read() - PROOF_PAUSE.toNanos();
         cache =
                 Caffeine.newBuilder()
-                        .maximumSize(settings.limits().cacheEntriesMax())
+                        .maximumSize(limits.cacheEntriesMax())
                         .ticker(ticker)
                         .expireAfter(
                                 Expiry.<Key, Validation.Found<?>>writing(
@@ -77,7 +95,38 @@ public final class ValidatingDns implements Resolver {
         Key key = key(name, type);
         Validation.Found<R> found = validation.ask(key.name, type);
         cache.put(key, found);
+        watch(found.answer());
         return found.answer();
+    }
+
+    @Override
+    public Optional<String> doubt() {
+        return confidence.doubt();
+    }
+
+    /**
+     * Proves over each resolver that signed answers validate and forged ones do not, and from then
+     * on asks only resolvers that did not fail it, while there is one. Blocks for a few lookups for
+     * each.
+     *
+     * @throws IOException when the trust anchors cannot be used
+     */
+    public List<ResolverProof> prove() throws IOException {
+        provenAt = ticker.read();
+        List<ResolverProof> proofs = new ArrayList<>();
+        for (InetSocketAddress resolver : resolvers) {
+            proofs.add(ResolverProof.of(resolver, anchors, limits, clock));
+        }
+        List<InetSocketAddress> fit =
+                proofs.stream().filter(p -> !p.isBad()).map(ResolverProof::resolver).toList();
+        List<InetSocketAddress> best = fit.isEmpty() ? resolvers : fit;
+        boolean regained = confidence.learn(proofs);
+        if (regained || !best.equals(inUse)) {
+            // With it go the keys that were found bad while nothing could be validated.
+            validation = new Validation(best, anchors, limits, clock);
+            inUse = best;
+        }
+        return proofs;
     }
 
     private static Key key(String name, RecordType<?> type) {
@@ -114,17 +163,19 @@ public final class ValidatingDns implements Resolver {
     }
 
     private void watch(Answer<?> answer) {
-        if (answer.security() == Security.BOGUS) {
-            if (bogusInARow.incrementAndGet() == BOGUS_ALARM) {
-                LOG.error(
-                        "The last {} DNS answers all failed DNSSEC validation, the last with: {}."
-                                + " The resolver or this machine's clock is at fault; mail"
-                                + " waits meanwhile.",
-                        BOGUS_ALARM,
-                        answer.reason());
-            }
-        } else if (answer.isSecure()) {
-            bogusInARow.set(0);
+        boolean due = ticker.read() - provenAt >= PROOF_PAUSE.toNanos();
+        if (confidence.learn(answer) && due && proving.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("resolver-proof").start(this::proveNow);
+        }
+    }
+
+    private void proveNow() {
+        try {
+            prove();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("it could not be proven that DNSSEC validation works", e);
+        } finally {
+            proving.set(false);
         }
     }
 }

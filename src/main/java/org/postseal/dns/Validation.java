@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postseal.mail.Printable;
@@ -48,11 +49,12 @@ final class Validation {
     private final Semaphore turns;
     private final Executor threads = Thread::startVirtualThread;
 
-    Validation(List<InetSocketAddress> resolvers, DnsSettings settings, Clock clock)
+    Validation(
+            List<InetSocketAddress> resolvers, TrustAnchors anchors, DnsLimits limits, Clock clock)
             throws IOException {
-        this.limits = settings.limits();
+        this.limits = limits;
         this.clock = clock;
-        this.anchors = TrustAnchors.load(settings.trustAnchor());
+        this.anchors = anchors;
         this.upstream = new Upstream(resolvers, limits.tryTimeout());
         this.turns = new Semaphore(limits.concurrentLookupsMax());
         this.validator = new ValidatingResolver(upstream, clock);
@@ -76,9 +78,21 @@ final class Validation {
 
     /** The answer and, with it, until when the signatures hold it. */
     <R> Found<R> ask(String name, RecordType<R> type) {
+        return ask(name, type, UnaryOperator.identity());
+    }
+
+    /**
+     * What comes of the same answer with every signature spoiled, as a forger would have to send
+     * it: a validator that works calls it bogus.
+     */
+    <R> Found<R> askSpoiled(String name, RecordType<R> type) {
+        return ask(name, type, SpoiledAnswer::of);
+    }
+
+    private <R> Found<R> ask(String name, RecordType<R> type, UnaryOperator<Message> onTheWay) {
         try {
             Name question = name.isEmpty() ? Name.root : Name.fromString(name, Name.root);
-            return ask(name, type, question);
+            return ask(name, type, question, onTheWay);
         } catch (TextParseException e) {
             return failed(name, type, Security.UNKNOWN, "\"" + name + "\" is no domain name");
         }
@@ -87,17 +101,20 @@ final class Validation {
     /**
      * @param answer what there is to say
      * @param until when the first signature ends; far away for what is not signed
+     * @param outOfTime whether it is bogus because of a signature that is outside its time: the
+     *     zone's fault, or that of this machine's clock
      */
-    record Found<R>(Answer<R> answer, Instant until) {}
+    record Found<R>(Answer<R> answer, Instant until, boolean outOfTime) {}
 
-    private <R> Found<R> ask(String name, RecordType<R> type, Name question) {
+    private <R> Found<R> ask(
+            String name, RecordType<R> type, Name question, UnaryOperator<Message> onTheWay) {
         long deadline = System.nanoTime() + limits.lookupTimeout().toNanos();
         try {
             if (!turns.tryAcquire(limits.lookupTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 return failed(name, type, Security.UNKNOWN, "too many lookups at one time");
             }
             try {
-                Message fetched = fetch(question, type.number(), left(deadline));
+                Message fetched = onTheWay.apply(fetch(question, type.number(), left(deadline)));
                 AliasChain chain = new AliasChain(fetched, limits.aliasesMax());
                 Message verdict = validate(fetched, chain, left(deadline));
                 return judged(name, type, chain, verdict);
@@ -169,7 +186,7 @@ final class Validation {
             String name, RecordType<R> type, AliasChain chain, Message verdict) {
         int code = verdict.getRcode();
         if (code != Rcode.NOERROR && code != Rcode.NXDOMAIN) {
-            return failed(name, type, Security.BOGUS, bogus(chain, verdict));
+            return bogus(name, type, chain, verdict);
         }
         boolean secure = verdict.getHeader().getFlag(Flags.AD);
         String reason = secure ? "" : reason(verdict).orElse("the zone is not signed");
@@ -192,7 +209,7 @@ final class Validation {
                         chain.isComplete() ? RecordData.of(chain.last(), type) : List.of(),
                         ttl(chain, secure, until),
                         Printable.of(reason));
-        return new Found<>(answer, until);
+        return new Found<>(answer, until, false);
     }
 
     private static String canonical(AliasChain chain, RecordType<?> type) {
@@ -212,7 +229,7 @@ final class Validation {
                         List.of(),
                         limits.keepFailure(),
                         Printable.of(reason));
-        return new Found<>(answer, Instant.MAX);
+        return new Found<>(answer, Instant.MAX, false);
     }
 
     private static Stream<RRSIGRecord> signatures(AliasChain chain) {
@@ -249,19 +266,20 @@ final class Validation {
         return signed.compareTo(kept) < 0 ? signed : kept;
     }
 
-    private String bogus(AliasChain chain, Message verdict) {
-        String reason = "DNSSEC validation failed: " + reason(verdict).orElse("no reason given");
+    private <R> Found<R> bogus(String name, RecordType<R> type, AliasChain chain, Message verdict) {
+        String reason = reason(verdict).orElse("no reason given");
         Instant now = clock.instant();
         List<String> times = new ArrayList<>();
         signatures(chain).forEach(s -> times.addAll(outsideItsTime(s, now)));
-        if (times.isEmpty() && !blamesTime(verdict)) {
-            return reason;
+        boolean outOfTime = !times.isEmpty() || blamesTime(verdict);
+        if (outOfTime) {
+            reason =
+                    (times.isEmpty() ? "a signature is outside its time" : times.getFirst())
+                            + ". If that cannot be, check the clock of this machine: it says "
+                            + now;
         }
-        String when = times.isEmpty() ? "a signature is outside its time" : times.getFirst();
-        return "DNSSEC validation failed: "
-                + when
-                + ". If that cannot be, check the clock of this machine: it says "
-                + now;
+        Found<R> failed = failed(name, type, Security.BOGUS, "DNSSEC validation failed: " + reason);
+        return new Found<>(failed.answer(), failed.until(), outOfTime);
     }
 
     private static List<String> outsideItsTime(RRSIGRecord signature, Instant now) {

@@ -27,7 +27,12 @@ record PlainWords(String why, String advice) {
             case DNS_FAILED, DNS_BOGUS, DOMAIN_NOT_FOUND, NULL_MX, NO_ADDRESS, NO_HOST ->
                     ofName(reason);
             case ADDRESS_LITERAL, PRIVATE_ADDRESS, LOOPS_BACK -> ofPlace(reason);
-            case DANE_UNKNOWN, DANE_REQUIRED, STS_MX_NOT_LISTED, STS_UNREADABLE, RULE_UNMEETABLE ->
+            case DANE_UNKNOWN,
+                    DANE_REQUIRED,
+                    VALIDATION_UNPROVEN,
+                    STS_MX_NOT_LISTED,
+                    STS_UNREADABLE,
+                    RULE_UNMEETABLE ->
                     ofDemand(reason);
             case CONNECT_REFUSED,
                     CONNECT_TIMEOUT,
@@ -104,6 +109,12 @@ record PlainWords(String why, String advice) {
 
     private static PlainWords ofDemand(Reason reason) {
         return switch (reason) {
+            case VALIDATION_UNPROVEN ->
+                    new PlainWords(
+                            "This relay could not be sure of the signatures in the network's"
+                                    + " directory, on which all proof for this domain rests."
+                                    + UNREAD,
+                            ASK_POSTMASTER);
             case DANE_UNKNOWN ->
                     new PlainWords(
                             "It could not be found out how the receiving server proves who it is,"

@@ -19,6 +19,7 @@ public enum Reason {
     // Demand (room 8)
     DANE_UNKNOWN("dane-unknown", 451, "4.7.5"),
     DANE_REQUIRED("dane-required", 451, "4.7.5"),
+    VALIDATION_UNPROVEN("validation-unproven", 451, "4.7.5"),
     STS_MX_NOT_LISTED("sts-mx-not-listed", 451, "4.7.5"),
     STS_UNREADABLE("sts-unreadable", 451, "4.7.5"),
     RULE_UNMEETABLE("rule-unmeetable", 451, "4.7.5"),

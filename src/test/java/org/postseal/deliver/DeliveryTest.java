@@ -141,6 +141,23 @@ class DeliveryTest {
     }
 
     @Test
+    @DisplayName("D10 unproven validation: dane-only waits with a reason of its own, others do not")
+    void unprovenValidation() throws IOException {
+        rig.dns.doubt("the clock is wrong");
+        ScriptedPeer peer = rig.host(MX1, ScriptedPeer.ALL);
+        rig.tlsa(rig.only(), Rig.identity(MX1));
+        rig.rule("example.test dane-only");
+        assertThat(reason(rig.deliver())).isEqualTo(Reason.VALIDATION_UNPROVEN);
+        rig.routeTrouble = Optional.of(Trouble.of(Reason.DNS_BOGUS, "bogus"));
+        assertThat(reason(rig.deliver())).isEqualTo(Reason.VALIDATION_UNPROVEN);
+        assertThat(peer.connections()).isZero();
+
+        rig.routeTrouble = Optional.empty();
+        rig.rule("example.test dane");
+        assertThat(rig.deliver()).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
     @DisplayName("N25 N26 the second look finds the new record, and the mail goes")
     void keyRollOver() throws IOException {
         ScriptedPeer peer = rig.host(MX1, ScriptedPeer.ALL);

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,11 +23,23 @@ public final class FakeDns implements Resolver {
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger afresh = new AtomicInteger();
     private Security rest = Security.SECURE;
+    private Optional<String> doubt = Optional.empty();
 
     /** The security of every denial that is not declared otherwise. */
     public FakeDns rest(Security security) {
         rest = security;
         return this;
+    }
+
+    /** Nothing that it says of security can be relied on, from now on. */
+    public FakeDns doubt(String why) {
+        doubt = Optional.of(why);
+        return this;
+    }
+
+    @Override
+    public Optional<String> doubt() {
+        return doubt;
     }
 
     public FakeDns mx(String name, Security security, String... preferenceAndExchange) {

@@ -8,16 +8,20 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.FakeClock;
 import org.postseal.lab.Behaviour;
 import org.postseal.lab.DnsServer;
 import org.postseal.lab.SignedZones;
 import org.postseal.lab.ZoneSpec;
+import org.xbill.DNS.Name;
 
 /** What the start shows of a resolver. */
 class ResolverProofTest {
@@ -32,7 +36,8 @@ class ResolverProofTest {
         try (DnsServer server = DnsServer.start(zones, new InetSocketAddress("127.0.0.1", 0))) {
             Path anchor = folder.resolve("root.ds");
             Files.writeString(anchor, trustAnchor);
-            return ResolverProof.of(settings(server.address(), Optional.of(anchor)), clock)
+            return new ValidatingDns(settings(server.address(), Optional.of(anchor)), clock)
+                    .prove()
                     .getFirst();
         }
     }
@@ -86,16 +91,68 @@ class ResolverProofTest {
     }
 
     @Test
-    @DisplayName("D11 D25 a wrong clock or trust anchor is told as that")
+    @DisplayName("D10 a wrong trust anchor is told as that: start, and wait")
     void bogus() throws IOException {
         String other = SignedZones.builder(clock).build().trustAnchor();
         ResolverProof wrongAnchor = proof(good, other);
         assertThat(wrongAnchor.finding()).isEqualTo(ResolverProof.Finding.BOGUS);
         assertThat(wrongAnchor.sentence()).contains("trust_anchor");
-        clock.advance(Duration.ofDays(-400));
-        ResolverProof wrongClock = proof(good, good.trustAnchor());
-        assertThat(wrongClock.finding()).isEqualTo(ResolverProof.Finding.BOGUS);
-        assertThat(wrongClock.sentence()).contains("check the clock");
+        assertThat(wrongAnchor.forbidsStart()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-400, -8, 366, 4000})
+    @DisplayName("D25 a clock outside the root's signatures is named, however far it is off")
+    void wrongClock(int days) throws IOException {
+        SignedZones now = good;
+        clock.advance(Duration.ofDays(days));
+        ResolverProof proof = proof(now, now.trustAnchor());
+        assertThat(proof.finding()).isEqualTo(ResolverProof.Finding.CLOCK);
+        assertThat(proof.sentence())
+                .contains("check the clock", "it says " + clock.instant(), "All mail waits");
+        assertThat(proof.forbidsStart()).isFalse();
+    }
+
+    @Test
+    @DisplayName("D10 a forged answer that validates is the gravest of all: nothing is proven")
+    void blind() throws IOException {
+        Answer<String> fine =
+                new Answer<>(
+                        "",
+                        RecordType.TXT,
+                        Answer.Status.NO_DATA,
+                        Security.SECURE,
+                        "",
+                        List.of(),
+                        Duration.ZERO,
+                        "");
+        Validation.Found<String> found = new Validation.Found<>(fine, Instant.MAX, false);
+        ResolverProof proof =
+                ResolverProof.judged(
+                        new InetSocketAddress("127.0.0.1", 53), Name.root, found, found);
+        assertThat(proof.finding()).isEqualTo(ResolverProof.Finding.BLIND);
+        assertThat(proof.forbidsStart()).isTrue();
+    }
+
+    @Test
+    @DisplayName("D10 the known-bad answer is the known-good one with each signature changed")
+    void spoiled() throws IOException {
+        try (DnsServer server = DnsServer.start(good, new InetSocketAddress("127.0.0.1", 0))) {
+            Path anchor = folder.resolve("root.ds");
+            Files.writeString(anchor, good.trustAnchor());
+            Validation validation =
+                    new Validation(
+                            List.of(server.address()),
+                            TrustAnchors.load(Optional.of(anchor)),
+                            DnsLimits.defaults(),
+                            clock);
+            assertThat(validation.ask("mx.test", RecordType.A).answer().security())
+                    .isEqualTo(Security.SECURE);
+            assertThat(validation.askSpoiled("mx.test", RecordType.A).answer().security())
+                    .isEqualTo(Security.BOGUS);
+            assertThat(validation.askSpoiled("no.test", RecordType.A).answer().security())
+                    .isEqualTo(Security.BOGUS);
+        }
     }
 
     @Test

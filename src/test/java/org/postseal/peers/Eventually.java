@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what another process does, with a deadline that only a failure reaches. */
-final class Eventually {
+public final class Eventually {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -15,7 +15,7 @@ final class Eventually {
     /**
      * @param otherwise told when it does not come true in time
      */
-    static void isTrue(Duration within, BooleanSupplier condition, Supplier<String> otherwise) {
+    public static void isTrue(Duration within, BooleanSupplier condition, Supplier<String> otherwise) {
         long end = System.nanoTime() + within.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
