@@ -52,12 +52,7 @@ class UnprovenValidationTest {
 
     private static Route route() {
         return new Route(
-                DOMAIN,
-                DOMAIN,
-                Route.Kind.MX,
-                Security.SECURE,
-                List.of(HOST),
-                Optional.empty());
+                DOMAIN, DOMAIN, Route.Kind.MX, Security.SECURE, List.of(HOST), Optional.empty());
     }
 
     private static Route nowhere() {
@@ -143,8 +138,7 @@ class UnprovenValidationTest {
     void explained() {
         dns.doubt("the resolver strips DNSSEC");
         Explanation explanation =
-                Explanation.of(
-                        DOMAIN, nowhere(), demands("example.com dane-only", Level.ENCRYPT));
+                Explanation.of(DOMAIN, nowhere(), demands("example.com dane-only", Level.ENCRYPT));
         assertThat(String.join("\n", explanation.lines()))
                 .contains("DANE is required", "the resolver strips DNSSEC");
     }

@@ -15,7 +15,8 @@ public final class Eventually {
     /**
      * @param otherwise told when it does not come true in time
      */
-    public static void isTrue(Duration within, BooleanSupplier condition, Supplier<String> otherwise) {
+    public static void isTrue(
+            Duration within, BooleanSupplier condition, Supplier<String> otherwise) {
         long end = System.nanoTime() + within.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {

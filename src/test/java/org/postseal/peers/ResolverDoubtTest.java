@@ -91,7 +91,9 @@ class ResolverDoubtTest {
         }
         logs(relay, ALARM);
         Handover.of(relay.door(), "me@dane.test");
-        logs(relay, "to=<me@dane.test>.*dsn=4\\.7\\.5.*status=deferred.*DANE is required, and DNSSEC");
+        logs(
+                relay,
+                "to=<me@dane.test>.*dsn=4\\.7\\.5.*status=deferred.*DANE is required, and DNSSEC");
         for (int i = 0; i < OTHERS; i++) {
             logs(relay, "to=<you@other" + i + ".test>.*dsn=4\\.7\\.5, status=deferred");
         }
@@ -106,7 +108,8 @@ class ResolverDoubtTest {
     }
 
     @Test
-    @DisplayName("D25 D10 at start the clock is outside the root's signatures: named, and mail waits")
+    @DisplayName(
+            "D25 D10 at start the clock is outside the root's signatures: named, and mail waits")
     void wrongClockAtStart() throws Exception {
         signing.advance(Duration.ofDays(-4000));
         RelayProcess relay = relay("clock");
