@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** What one class logs while a test listens, at INFO and above. */
+/** What one class logs while a test listens, at INFO and above; it is not printed. */
 public final class Heard extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
@@ -21,6 +21,7 @@ public final class Heard extends AppenderBase<ILoggingEvent> implements AutoClos
         before = logger.getLevel();
         start();
         logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
         logger.addAppender(this);
     }
 
@@ -44,6 +45,7 @@ public final class Heard extends AppenderBase<ILoggingEvent> implements AutoClos
     @Override
     public void close() {
         logger.detachAppender(this);
+        logger.setAdditive(true);
         logger.setLevel(before);
     }
 }

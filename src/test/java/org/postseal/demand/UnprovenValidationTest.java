@@ -37,12 +37,19 @@ class UnprovenValidationTest {
                     .tlsa("_25._tcp.mx.example.com", Security.SECURE, "030101" + "ab".repeat(32));
 
     private HostDemands demands(String policy, Level defaultLevel) {
-        PolicyTable table = PolicyFile.parse("policy", policy).table().orElseThrow();
+        return demands(policy, defaultLevel, Mode.ENFORCE);
+    }
+
+    private HostDemands demands(String policy, Level defaultLevel, Mode mode) {
+        PolicyTable table =
+                PolicyFile.parse("policy", policy)
+                        .table()
+                        .orElseThrow()
+                        .under(new PolicySettings(defaultLevel, Optional.empty(), mode));
         return new HostDemands(
                 dns,
                 domain -> new StsStatus.NoPolicy("none"),
                 () -> table,
-                defaultLevel,
                 FakeClock.atStart());
     }
 
@@ -131,6 +138,17 @@ class UnprovenValidationTest {
         dns.doubt("the resolver strips DNSSEC");
         assertThat(demands("", Level.ENCRYPT).of(DOMAIN, route(), HOST)).isEqualTo(sure);
         assertThat(sure.daneBaseDomain()).contains("mx.example.com");
+    }
+
+    @Test
+    @DisplayName("D10 Q11 where the rule is only observed, the same is found, and stops nothing")
+    void observed() {
+        dns.doubt("the resolver strips DNSSEC");
+        TlsDemand demand =
+                demands("example.com dane-only", Level.ENCRYPT, Mode.OBSERVE)
+                        .ofAnyHost(DOMAIN, nowhere());
+        assertThat(reason(demand)).contains(Reason.VALIDATION_UNPROVEN);
+        assertThat(demand.parts()).allMatch(part -> part.source().isObserved());
     }
 
     @Test
