@@ -47,10 +47,7 @@ class UnprovenValidationTest {
                         .orElseThrow()
                         .under(new PolicySettings(defaultLevel, Optional.empty(), mode));
         return new HostDemands(
-                dns,
-                domain -> new StsStatus.NoPolicy("none"),
-                () -> table,
-                FakeClock.atStart());
+                dns, domain -> new StsStatus.NoPolicy("none"), () -> table, FakeClock.atStart());
     }
 
     private static Optional<Reason> reason(TlsDemand demand) {
