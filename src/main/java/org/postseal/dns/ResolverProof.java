@@ -113,8 +113,8 @@ public record ResolverProof(InetSocketAddress resolver, Finding finding, String 
                     resolver,
                     Finding.BLIND,
                     answers
-                            + "was spoiled on purpose, and validated all the same: this program, its"
-                            + " Java or its cryptography is at fault. Nothing it says of DNSSEC is"
+                            + "was spoiled on purpose, and validated all the same: this program,"
+                            + " its Java or its cryptography is at fault. Nothing it says of DNSSEC is"
                             + " worth anything until that is mended.");
         }
         if (good.answer().isSecure()) {
