@@ -154,8 +154,8 @@ final class Confidence {
             LOG.error(
                     "The last {} names that were looked up all failed DNSSEC validation, the last"
                             + " with: {}. The root's own answers validate: somebody between here"
-                            + " and the name servers changes answers, or the resolver is at fault. Mail"
-                            + " for these domains waits; nothing is bounced for it.",
+                            + " and the name servers changes answers, or the resolver is at fault."
+                            + " Mail for these domains waits; nothing is bounced for it.",
                     RUN,
                     last.reason());
         }

@@ -114,8 +114,8 @@ public record ResolverProof(InetSocketAddress resolver, Finding finding, String 
                     Finding.BLIND,
                     answers
                             + "was spoiled on purpose, and validated all the same: this program,"
-                            + " its Java or its cryptography is at fault. Nothing it says of DNSSEC is"
-                            + " worth anything until that is mended.");
+                            + " its Java or its cryptography is at fault. Nothing it says of DNSSEC"
+                            + " is worth anything until that is mended.");
         }
         if (good.answer().isSecure()) {
             return new ResolverProof(
