@@ -1,17 +1,5 @@
 package org.postseal;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.postseal.cli.ControlServer;
 import org.postseal.cli.ControlSubject;
 import org.postseal.cli.Destinations;
@@ -29,6 +17,9 @@ import org.postseal.fallback.Fallback;
 import org.postseal.keys.PemKeyPair;
 import org.postseal.lab.FateWatcher;
 import org.postseal.memory.StsPolicyMemory;
+import org.postseal.metrics.CountedSettlement;
+import org.postseal.metrics.Figures;
+import org.postseal.metrics.MetricsServer;
 import org.postseal.queue.MailQueue;
 import org.postseal.queue.QueueAdmin;
 import org.postseal.receive.ReceiveSettings;
@@ -48,6 +39,19 @@ import org.postseal.tls.ConscryptServer;
 import org.postseal.tls.TlsServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The whole relay, wired by hand in walking order. What was opened last is closed first: first no
@@ -118,9 +122,11 @@ final class Relay implements RunningRelay {
         Settlement settlement =
                 new QueueSettlement(
                         queue, config.retry(), config.bounce(), clock, new SecureRandom());
+        Figures figures = new Figures().channels(channels).process();
+        Settlement counted = new CountedSettlement(settlement, figures);
         Settlement watched =
                 (claim, fates) -> {
-                    settlement.settle(claim, fates);
+                    counted.settle(claim, fates);
                     watcher.settled(claim, fates);
                 };
         DeliveryLoop loop = new DeliveryLoop(queue, delivery, watched, config.deliver(), clock);
@@ -135,6 +141,13 @@ final class Relay implements RunningRelay {
         List<ControlSubject> subjects =
                 List.of(new QueueControl(admin), postureControl(store, rooms, clock));
         opened(ControlServer.open(config.data(), subjects), ControlServer::close).start();
+
+        figures.gauge("postseal_sessions", "Clients connected to us", door::sessions)
+                .gauge("postseal_queue_waiting", "Messages, by destination", queue::waiting)
+                .gauge("postseal_queue_connections", "Deliveries under way", queue::connections);
+        for (InetSocketAddress at : config.metrics()) {
+            opened(MetricsServer.start(at, figures.registry()), MetricsServer::close);
+        }
 
         Upkeep upkeep = new Upkeep(config, rooms);
         opened(upkeep, Upkeep::close).start();

@@ -1,6 +1,7 @@
 package org.postseal;
 
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
@@ -8,15 +9,17 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Holds the direction of the packages: doors, rooms, memory, protocols, words; never upward. */
 class ArchitectureTest {
@@ -24,7 +27,7 @@ class ArchitectureTest {
     /** From the top of the house to its ground. */
     private static final List<Set<String>> FLOORS =
             List.of(
-                    Set.of("cli", "config", "lab"),
+                    Set.of("cli", "config", "lab", "metrics"),
                     Set.of(
                             "receive",
                             "screen",

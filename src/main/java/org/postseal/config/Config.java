@@ -1,13 +1,5 @@
 package org.postseal.config;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.postseal.deliver.DeliverSettings;
 import org.postseal.deliver.Limits;
 import org.postseal.demand.Mode;
@@ -25,6 +17,16 @@ import org.postseal.route.RouteLimits;
 import org.postseal.route.RouteSettings;
 import org.postseal.settle.BounceSettings;
 import org.postseal.settle.RetrySettings;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** What one file says, as the settings of each room. Immutable. */
 public final class Config {
@@ -87,6 +89,11 @@ public final class Config {
                         values.of(Keys.REQUIRE_TLS),
                         postmaster());
         return ReceiveSettings.of(listen, relay);
+    }
+
+    /** Where figures are served. */
+    public List<InetSocketAddress> metrics() {
+        return values.of(Keys.METRICS);
     }
 
     public DnsSettings dns() {

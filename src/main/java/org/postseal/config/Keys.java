@@ -1,10 +1,5 @@
 package org.postseal.config;
 
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.postseal.demand.Level;
 import org.postseal.demand.Mode;
 import org.postseal.demand.PolicySettings;
@@ -13,6 +8,12 @@ import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
 import org.postseal.receive.ListenSettings;
 import org.postseal.receive.Network;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Every key there is, with its kind, default and meaning: the one place that reading, {@code config
@@ -236,6 +237,14 @@ final class Keys {
                     "After this time a sender is told that mail still waits; \"0s\": never.");
 
     /** In the order of the documentation. */
+    static final Key<List<InetSocketAddress>> METRICS =
+            Key.of(
+                    "metrics.listen",
+                    Kinds.SOCKET.list(),
+                    List.of(),
+                    "Where figures are served as OpenMetrics, under /metrics; loopback only."
+                            + " They name no address, domain or message.");
+
     static final List<Key<?>> ALL =
             List.of(
                     HOSTNAME,
@@ -265,7 +274,8 @@ final class Keys {
                     MESSAGES,
                     STS_PORT,
                     POSTMASTER,
-                    DELAY_WARNING);
+                    DELAY_WARNING,
+                    METRICS);
 
     private Keys() {}
 }

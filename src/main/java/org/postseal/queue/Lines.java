@@ -1,5 +1,8 @@
 package org.postseal.queue;
 
+import org.jspecify.annotations.Nullable;
+import org.postseal.mail.Domain;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,8 +18,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.postseal.mail.Domain;
 
 /**
  * Who is next, in memory: a line for each destination, ordered by due time. Destinations with due
@@ -185,6 +186,26 @@ final class Lines {
             line.jobs.addAll(rest);
             place(line, clock.millis());
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many jobs wait here, those handed out not counted. */
+    long waiting() {
+        lock.lock();
+        try {
+            return lines.values().stream().mapToLong(line -> line.jobs.size()).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Connections that are granted now. */
+    int connections() {
+        lock.lock();
+        try {
+            return connections;
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,15 @@
 package org.postseal.queue;
 
+import org.postseal.mail.Domain;
+import org.postseal.mail.Envelope;
+import org.postseal.mail.Message;
+import org.postseal.mail.Recipient;
+import org.postseal.store.Disk;
+import org.postseal.store.Sql;
+import org.postseal.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,15 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.postseal.mail.Domain;
-import org.postseal.mail.Envelope;
-import org.postseal.mail.Message;
-import org.postseal.mail.Recipient;
-import org.postseal.store.Disk;
-import org.postseal.store.Sql;
-import org.postseal.store.Store;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Room 6: what was accepted and waits. The tables hold it, memory holds only who is next; both
@@ -249,6 +250,16 @@ public final class MailQueue implements Intake, Schedule {
         lines.add(
                 claim.domain(),
                 Job.of(due.toEpochMilli(), message, deliveries, settings.recipientsPerClaim()));
+    }
+
+    /** Messages at destinations that wait for their time, those under way not counted. */
+    public long waiting() {
+        return lines.waiting();
+    }
+
+    /** Places for connections that are taken. */
+    public int connections() {
+        return lines.connections();
     }
 
     /** Hands nothing out any more; what is handed out can still be settled. */

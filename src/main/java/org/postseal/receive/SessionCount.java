@@ -25,6 +25,10 @@ final class SessionCount {
         return true;
     }
 
+    synchronized int open() {
+        return all;
+    }
+
     synchronized void leave() {
         all--;
         notifyAll();

@@ -2,6 +2,15 @@ package org.postseal.receive;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import org.postseal.queue.Intake;
+import org.postseal.screen.Screening;
+import org.postseal.smtp.Reply;
+import org.postseal.tls.TlsServer;
+import org.postseal.wire.DeadlineInput;
+import org.postseal.wire.SocketConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,14 +27,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.postseal.queue.Intake;
-import org.postseal.screen.Screening;
-import org.postseal.smtp.Reply;
-import org.postseal.tls.TlsServer;
-import org.postseal.wire.DeadlineInput;
-import org.postseal.wire.SocketConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Room 1, the door: takes connections on each address and gives each a session on a virtual thread
@@ -244,6 +245,11 @@ public final class SmtpListener implements Closeable {
             Thread.currentThread().interrupt();
             return true;
         }
+    }
+
+    /** Connections that are open now. */
+    public int sessions() {
+        return count.open();
     }
 
     /**
