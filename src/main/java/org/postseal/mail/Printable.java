@@ -18,4 +18,10 @@ public final class Printable {
         }
         return out.toString();
     }
+
+    /** The same in ASCII, with all other characters as {@code ?} too, and cut where is said. */
+    public static String ascii(String text, int charactersMax) {
+        String shown = of(text).replaceAll("[^ -~]", "?");
+        return shown.length() > charactersMax ? shown.substring(0, charactersMax) : shown;
+    }
 }

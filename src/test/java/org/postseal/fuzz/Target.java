@@ -23,7 +23,7 @@ public interface Target {
 
     /** How many inputs the short form tries: about as many as go into a second or two. */
     default int shortRuns() {
-        return 5_000;
+        return 3_000;
     }
 
     /** The longest input worth trying. */

@@ -7,6 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.postseal.config.ConfigTarget;
+import org.postseal.dane.DaneTarget;
+import org.postseal.deliver.DeliveringTarget;
+import org.postseal.deliver.SevenBitTarget;
+import org.postseal.demand.PolicyFileTarget;
+import org.postseal.dns.MessageTarget;
+import org.postseal.dsn.ReportTarget;
+import org.postseal.mail.AddressTarget;
+import org.postseal.mtasts.HttpTarget;
+import org.postseal.mtasts.StsTarget;
+import org.postseal.receive.ProxyTarget;
+import org.postseal.receive.ReceivingTarget;
+import org.postseal.route.TransportFileTarget;
+import org.postseal.screen.HeaderTarget;
+import org.postseal.smtp.CommandsTarget;
+import org.postseal.smtp.RepliesTarget;
+import org.postseal.tls.PathTarget;
 import org.postseal.wire.DotsTarget;
 import org.postseal.wire.LinesTarget;
 
@@ -21,6 +38,23 @@ public final class Targets {
     static {
         ALL.put("lines", LinesTarget::new);
         ALL.put("dots", DotsTarget::new);
+        ALL.put("address", AddressTarget::new);
+        ALL.put("commands", CommandsTarget::new);
+        ALL.put("replies", RepliesTarget::new);
+        ALL.put("proxy", ProxyTarget::new);
+        ALL.put("receiving", ReceivingTarget::new);
+        ALL.put("dns-message", MessageTarget::new);
+        ALL.put("dane", DaneTarget::new);
+        ALL.put("mta-sts", StsTarget::new);
+        ALL.put("http", HttpTarget::new);
+        ALL.put("policy-file", PolicyFileTarget::new);
+        ALL.put("transport-file", TransportFileTarget::new);
+        ALL.put("header", HeaderTarget::new);
+        ALL.put("delivering", DeliveringTarget::new);
+        ALL.put("seven-bit", SevenBitTarget::new);
+        ALL.put("certificates", PathTarget::new);
+        ALL.put("report", ReportTarget::new);
+        ALL.put("config", ConfigTarget::new);
     }
 
     private Targets() {}
