@@ -47,7 +47,8 @@ public final class ConfigTarget implements Target {
         return Seeds.join(
                 Seeds.of(
                         "hostname = \"relay.example\"\ndata = \"var\"\n[listen]\n"
-                                + "smtp = [\"127.0.0.1:2525\"]\n[dns]\nresolvers = [\"127.0.0.1:53\"]\n",
+                                + "smtp = [\"127.0.0.1:2525\"]\n[dns]\nresolvers = [\"12"
+                                + "7.0.0.1:53\"]\n",
                         "[deliver]\nretry = [\"1m\", \"5m\"]\nport = 25\nca_mode = \"only\"\n",
                         "[tls]\ncertificate = \"/none\"\n",
                         "hostname = 5\n[listen]\nsmpt = []\n"),
@@ -57,10 +58,35 @@ public final class ConfigTarget implements Target {
     @Override
     public List<String> words() {
         return List.of(
-                "hostname", "data", "[listen]\n", "smtp", "smtps", "[dns]\n", "resolvers",
-                "trust_anchor", "[deliver]\n", "[tls]\n", "[policy]\n", "[queue]\n", "[log]\n", " = ",
-                "\"", "[", "]", "true", "1979-05-27", "\"\"\"", "'''", "5d", "1e400", "\n", "[[x]]\n",
-                "\\u0000", "{a=1}", ".", "#");
+                "hostname",
+                "data",
+                "[listen]\n",
+                "smtp",
+                "smtps",
+                "[dns]\n",
+                "resolvers",
+                "trust_anchor",
+                "[deliver]\n",
+                "[tls]\n",
+                "[policy]\n",
+                "[queue]\n",
+                "[log]\n",
+                " = ",
+                "\"",
+                "[",
+                "]",
+                "true",
+                "1979-05-27",
+                "\"\"\"",
+                "'''",
+                "5d",
+                "1e400",
+                "\n",
+                "[[x]]\n",
+                "\\u0000",
+                "{a=1}",
+                ".",
+                "#");
     }
 
     @Override

@@ -45,7 +45,10 @@ public final class DeliveringTarget implements Target {
     private final List<Claim> claims =
             List.of(
                     Claims.small(),
-                    Claims.of("Subject: dots\r\n\r\n.\r\n..a\r\n", "a@example.test", "b@example.test"),
+                    Claims.of(
+                            "Subject: dots\r\n\r\n.\r\n..a\r\n",
+                            "a@example.test",
+                            "b@example.test"),
                     Claims.of("Subject: x\r\n\r\nn\u00e4chste\r\n", EIGHT_BIT, "a@example.test"),
                     Claims.of("Subject: \u00fc\r\n\r\nx\r\n", HEADER_UTF8, "\u00fc@example.test"));
 
@@ -91,24 +94,26 @@ public final class DeliveringTarget implements Target {
         dialed = 0;
         int marks = rig.marks.get();
         KeptSession kept = new KeptSession(Rig.DOMAIN, 100, rig.idle);
-        Map<Claim.Waiting, Outcome.Fate> fates =
-                rig.delivery().deliver(claim, rig.inFlight, kept);
+        Map<Claim.Waiting, Outcome.Fate> fates = rig.delivery().deliver(claim, rig.inFlight, kept);
         kept.drop();
         same(fates.keySet(), java.util.Set.copyOf(claim.recipients()), "a fate for each");
         same(rig.counters.outside(), 0L, "octets of mail outside a satisfied channel");
         holds(dialed <= 1, "one address is dialed once");
         for (String line : new String(socket.written(), ISO_8859_1).split("\r\n", -1)) {
-            holds(line.matches("((EHLO|HELO) relay\\.test|STARTTLS|QUIT)?"), "in the clear " + line);
+            holds(
+                    line.matches("((EHLO|HELO) relay\\.test|STARTTLS|QUIT)?"),
+                    "in the clear " + line);
         }
-        long delivered = fates.values().stream().filter(Outcome.Delivered.class::isInstance).count();
+        long delivered =
+                fates.values().stream().filter(Outcome.Delivered.class::isInstance).count();
         if (delivered > 0) {
             checkDelivered(claim, rig.marks.get() - marks);
         }
     }
 
     private void checkDelivered(Claim claim, int marks) throws IOException {
-        MemorySocket inside = tls.orElseThrow(() -> new AssertionError("delivered in the clear"))
-                .inside();
+        MemorySocket inside =
+                tls.orElseThrow(() -> new AssertionError("delivered in the clear")).inside();
         holds(marks >= 1, "it was marked before the dot");
         LineReader lines = new LineReader(new ByteArrayInputStream(inside.written()));
         int commands = 0;
@@ -172,18 +177,25 @@ public final class DeliveringTarget implements Target {
     @Override
     public List<byte[]> seeds() {
         String clear = "220 mx\r\n\u001f250-mx\r\n250 STARTTLS\r\n\u001f220 go\r\n\u001f";
-        String all = "250-mx\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 DSN\r\n\u001f";
+        String all =
+                "250-mx\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 DSN\r\n\u001f";
         String good = "250 ok\r\n\u001f250 ok\r\n\u001f354 go\r\n\u001f250 done\r\n\u001f";
         List<byte[]> seeds = new ArrayList<>();
         for (int i = 0; i < claims.size(); i++) {
             String first = String.valueOf((char) i);
             seeds.add((first + clear + "250 mx\r\n\u001f" + good).getBytes(UTF_8));
             seeds.add((first + clear + all + good).getBytes(UTF_8));
-            seeds.add((first + clear + all + "250 a\r\n250 b\r\n354 c\r\n\u001f250 d\r\n")
-                    .getBytes(UTF_8));
-            seeds.add((first + clear + "250-mx\r\n250-CHUNKING\r\n250-LIMITS RCPTMAX=1\r\n250 SIZE 9\r\n"
-                            + "\u001f250 a\r\n\u001f250 b\r\n\u001f250 c\r\n\u001f250 d\r\n")
-                    .getBytes(UTF_8));
+            seeds.add(
+                    (first + clear + all + "250 a\r\n250 b\r\n354 c\r\n\u001f250 d\r\n")
+                            .getBytes(UTF_8));
+            seeds.add(
+                    (first
+                                    + clear
+                                    + "250-mx\r\n250-CHUNKING\r\n250-LIMITS RCPTMAX=1"
+                                    + "\r\n250 SIZE 9\r\n"
+                                    + "\u001f250 a\r\n\u001f250 b\r\n\u001f250 c"
+                                    + "\r\n\u001f250 d\r\n")
+                            .getBytes(UTF_8));
         }
         seeds.addAll(
                 Seeds.of(
@@ -197,10 +209,30 @@ public final class DeliveringTarget implements Target {
     @Override
     public List<String> words() {
         return List.of(
-                "220 ", "250 ", "250-", "354 ", "421 ", "451 4.7.1 ", "550 5.1.1 ", "552 5.5.3 ",
-                "452 4.5.3 ", "STARTTLS\r\n", "PIPELINING\r\n", "CHUNKING\r\n", "8BITMIME\r\n",
-                "SMTPUTF8\r\n", "DSN\r\n", "SIZE 10\r\n", "LIMITS RCPTMAX=1\r\n", "\r\n", "\u001f",
-                "250 ok\r\n\u001f", "200 \r\n", "299", "XXXXXXXA\r\n", "\n");
+                "220 ",
+                "250 ",
+                "250-",
+                "354 ",
+                "421 ",
+                "451 4.7.1 ",
+                "550 5.1.1 ",
+                "552 5.5.3 ",
+                "452 4.5.3 ",
+                "STARTTLS\r\n",
+                "PIPELINING\r\n",
+                "CHUNKING\r\n",
+                "8BITMIME\r\n",
+                "SMTPUTF8\r\n",
+                "DSN\r\n",
+                "SIZE 10\r\n",
+                "LIMITS RCPTMAX=1\r\n",
+                "\r\n",
+                "\u001f",
+                "250 ok\r\n\u001f",
+                "200 \r\n",
+                "299",
+                "XXXXXXXA\r\n",
+                "\n");
     }
 
     @Override

@@ -31,11 +31,12 @@ public final class SevenBitTarget implements Target {
         ContentCheck content = new ContentCheck(1 << 20);
         if (content.check(message, 0, message.length).isPresent() || !content.atLineStart()) {
             // Only what passed the door is converted: made fit for it here.
-            message = new String(input, ISO_8859_1)
-                    .replaceAll("[\r\0]", "")
-                    .replace("\n", "\r\n")
-                    .concat("\r\n")
-                    .getBytes(ISO_8859_1);
+            message =
+                    new String(input, ISO_8859_1)
+                            .replaceAll("[\r\0]", "")
+                            .replace("\n", "\r\n")
+                            .concat("\r\n")
+                            .getBytes(ISO_8859_1);
             content = new ContentCheck(1 << 20);
             holds(content.check(message, 0, message.length).isEmpty(), "made fit");
         }
@@ -121,16 +122,22 @@ public final class SevenBitTarget implements Target {
     @Override
     public List<byte[]> seeds() throws IOException {
         String multipart =
-                "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b b\"\r\n\r\nintro\r\n"
-                        + "--b b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-                        + "gr\u00fc\u00dfe\r\n--b b\r\nContent-Type: %s; boundary=c\r\n\r\n--c\r\n\r\nx\r\n"
+                "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b b"
+                        + "\"\r\n\r\nintro\r\n"
+                        + "--b b\r\nContent-Type: text/plain\r\nContent-Transfer-Encodin"
+                        + "g: 8bit\r\n\r\n"
+                        + "gr\u00fc\u00dfe\r\n--b b\r\nContent-Type: %s; boundary=c"
+                        + "\r\n\r\n--c\r\n\r\nx\r\n"
                         + "--c--\r\n--b b--\r\nend\r\n";
         return Seeds.join(
                 Seeds.of(
                         "Subject: a\r\n\r\nn\u00e4chste Zeile - \r\n-- \r\n=\t\r\n",
                         "\r\n\u00fc\r\n",
-                        "A: b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: 8BIT (x)\r\n"
-                                + "\r\n" + "\u00e9".repeat(100) + "\r\n",
+                        "A: b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: "
+                                + "8BIT (x)\r\n"
+                                + "\r\n"
+                                + "\u00e9".repeat(100)
+                                + "\r\n",
                         "DKIM-Signature: v=1\r\n\r\n\u00fc\r\n",
                         multipart.formatted("multipart/alternative"),
                         multipart.formatted("multipart/signed"),
@@ -141,9 +148,27 @@ public final class SevenBitTarget implements Target {
     @Override
     public List<String> words() {
         return List.of(
-                "Content-Type: ", "multipart/mixed; boundary=", "\"", "--b", "--b--", "\r\n",
-                "\r\n\r\n", "Content-Transfer-Encoding: 8bit\r\n", "binary", "base64",
-                "quoted-printable", "message/rfc822", "multipart/digest", "\u00fc", "(", ")", "\\",
-                "MIME-Version: 1.0\r\n", "ARC-Message-Signature: x\r\n", " \r\n", "=\r\n", ";");
+                "Content-Type: ",
+                "multipart/mixed; boundary=",
+                "\"",
+                "--b",
+                "--b--",
+                "\r\n",
+                "\r\n\r\n",
+                "Content-Transfer-Encoding: 8bit\r\n",
+                "binary",
+                "base64",
+                "quoted-printable",
+                "message/rfc822",
+                "multipart/digest",
+                "\u00fc",
+                "(",
+                ")",
+                "\\",
+                "MIME-Version: 1.0\r\n",
+                "ARC-Message-Signature: x\r\n",
+                " \r\n",
+                "=\r\n",
+                ";");
     }
 }

@@ -123,13 +123,28 @@ public final class ReportTarget implements Target {
                         + "\u001fb@c.d\u001fSubject: x\r\n\r\nx\r\n",
                 "\u0001\u0005\u0001\u001futf-8;\\x{e4}@b\u001f5.1.1 \u00fc\u001fmx\u001f\u00fc@c.d"
                         + "\u001fSubject: \u00fc\r\n\r\n\u00fc\r\n",
-                "\u0000\u0001\u0001a+0D+0Ab: c\u001fx;+0Ay: z\u001fa\r\nb: c\u001f[\u001f\u001f\r\n");
+                "\u0000\u0001\u0001a+0D+0Ab: c\u001fx;+0Ay: z\u001fa\r\nb: c\u001f["
+                        + "\u001f\u001f\r\n");
     }
 
     @Override
     public List<String> words() {
         return List.of(
-                "\u001f", "+0D+0A", "+00", "+7F", "+80", "\r\n", "\r\n\r\n", "utf-8;", "\\x{0D}",
-                "\u2028", "\u0085", BOUNDARY, " ", "\u00fc", "[", "+");
+                "\u001f",
+                "+0D+0A",
+                "+00",
+                "+7F",
+                "+80",
+                "\r\n",
+                "\r\n\r\n",
+                "utf-8;",
+                "\\x{0D}",
+                "\u2028",
+                "\u0085",
+                BOUNDARY,
+                " ",
+                "\u00fc",
+                "[",
+                "+");
     }
 }

@@ -61,7 +61,9 @@ public final class HeaderTarget implements Target {
         String ours = ReceivedField.of(HOST, trace);
         holds(out.startsWith(ours), "our trace on top");
         same(ours.lines().filter(line -> !line.startsWith("\t")).count(), 1L, "one field");
-        holds(ours.chars().allMatch(c -> c < 0x7f && (c >= ' ' || "\r\n\t".indexOf(c) >= 0)), "clean");
+        holds(
+                ours.chars().allMatch(c -> c < 0x7f && (c >= ' ' || "\r\n\t".indexOf(c) >= 0)),
+                "clean");
         List<String> before = names(header);
         List<String> after = names(passed.octets());
         before.removeIf(name -> name.startsWith("postseal-"));
@@ -78,7 +80,8 @@ public final class HeaderTarget implements Target {
             String rest = out.substring(ours.length());
             String given = new String(header, ISO_8859_1);
             holds(
-                    rest.equals(given) || rest.replaceFirst("\r\n", "").equals(given.replaceFirst("\r\n", ""))
+                    rest.equals(given)
+                            || rest.replaceFirst("\r\n", "").equals(given.replaceFirst("\r\n", ""))
                             || rest.length() == given.length() + 2,
                     "unchanged but for an empty line");
         }
@@ -105,7 +108,8 @@ public final class HeaderTarget implements Target {
 
     @Override
     public List<byte[]> seeds() throws IOException {
-        String circle = "Received: from x\r\n\tby relay.example (Postseal) with ESMTP id 1;\r\n\tx\r\n";
+        String circle =
+                "Received: from x\r\n\tby relay.example (Postseal) with ESMTP id 1;\r\n\tx\r\n";
         List<byte[]> seeds =
                 new ArrayList<>(
                         Seeds.of(
@@ -124,7 +128,17 @@ public final class HeaderTarget implements Target {
     @Override
     public List<String> words() {
         return List.of(
-                "Received: ", " by relay.example (Postseal)", "\r\n", "\r\n\t", "\r\n\r\n", ":",
-                "Postseal-Queue: ", "postseal-", "\n", "\r", " :", "\u00fc");
+                "Received: ",
+                " by relay.example (Postseal)",
+                "\r\n",
+                "\r\n\t",
+                "\r\n\r\n",
+                ":",
+                "Postseal-Queue: ",
+                "postseal-",
+                "\n",
+                "\r",
+                " :",
+                "\u00fc");
     }
 }

@@ -122,7 +122,8 @@ public final class CommandsTarget implements Target {
     public List<byte[]> seeds() throws IOException {
         return Seeds.join(
                 Seeds.of(
-                        "MAIL FROM:<a@b.example> SIZE=12 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=a+2B",
+                        "MAIL FROM:<a@b.example> SIZE=12 BODY=8BITMIME SMTPUTF8 RET=HDRS"
+                                + " ENVID=a+2B",
                         "RCPT TO:<@x,@y:a@b> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;a+40b",
                         "RCPT TO:<\"a\\\"b c\"@[IPv6:::1]> NOTIFY=NEVER",
                         "MAIL FROM:<\u00fc@b\u00fccher.example> SMTPUTF8",
