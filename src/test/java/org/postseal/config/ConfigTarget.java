@@ -47,8 +47,8 @@ public final class ConfigTarget implements Target {
         return Seeds.join(
                 Seeds.of(
                         "hostname = \"relay.example\"\ndata = \"var\"\n[listen]\n"
-                                + "smtp = [\"127.0.0.1:2525\"]\n[dns]\nresolvers = [\"12"
-                                + "7.0.0.1:53\"]\n",
+                                + "smtp = [\"127.0.0.1:2525\"]\n[dns]\n"
+                                + "resolvers = [\"127.0.0.1:53\"]\n",
                         "[deliver]\nretry = [\"1m\", \"5m\"]\nport = 25\nca_mode = \"only\"\n",
                         "[tls]\ncertificate = \"/none\"\n",
                         "hostname = 5\n[listen]\nsmpt = []\n"),
