@@ -11,7 +11,6 @@ import org.postseal.config.Config;
 import org.postseal.deliver.Probe;
 import org.postseal.demand.ChannelCounters;
 import org.postseal.lab.FateWatcher;
-import org.postseal.mtasts.StsMemory;
 import org.postseal.route.OwnPlace;
 
 /** The program: hands the command line what it needs wired. */
@@ -34,7 +33,7 @@ public final class Main implements Wiring {
         SendingRooms rooms =
                 SendingRooms.open(
                         config,
-                        StsMemory.none(),
+                        SendingRooms.Memories.none(),
                         nowhere,
                         Clock.systemUTC(),
                         new ChannelCounters());

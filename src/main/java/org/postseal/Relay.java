@@ -3,6 +3,7 @@ package org.postseal;
 import org.postseal.cli.ControlServer;
 import org.postseal.cli.ControlSubject;
 import org.postseal.cli.Destinations;
+import org.postseal.cli.PolicyControl;
 import org.postseal.cli.PostureControl;
 import org.postseal.cli.QueueControl;
 import org.postseal.cli.RunningRelay;
@@ -16,6 +17,7 @@ import org.postseal.dns.ValidatingDns;
 import org.postseal.fallback.Fallback;
 import org.postseal.keys.PemKeyPair;
 import org.postseal.lab.FateWatcher;
+import org.postseal.memory.StoredRules;
 import org.postseal.memory.StsPolicyMemory;
 import org.postseal.metrics.CountedSettlement;
 import org.postseal.metrics.Figures;
@@ -113,8 +115,9 @@ final class Relay implements RunningRelay {
         opened(queue, MailQueue::close);
 
         OwnPlace own = OwnPlace.of(config.hostname().ascii(), listeners(receive));
-        SendingRooms rooms =
-                SendingRooms.open(config, new StsPolicyMemory(store), own, clock, channels);
+        SendingRooms.Memories memories =
+                new SendingRooms.Memories(new StsPolicyMemory(store), new StoredRules(store));
+        SendingRooms rooms = SendingRooms.open(config, memories, own, clock, channels);
         opened(rooms.client(), client -> client.close());
         prove(rooms.dns());
         Fallback fallback = new Fallback(config.protectLifetime(), clock);
@@ -139,7 +142,10 @@ final class Relay implements RunningRelay {
         QueueAdmin admin =
                 new QueueAdmin(queue, store, new OperatorDismissal(settlement, clock), clock);
         List<ControlSubject> subjects =
-                List.of(new QueueControl(admin), postureControl(store, rooms, clock));
+                List.of(
+                        new QueueControl(admin),
+                        postureControl(store, rooms, clock),
+                        new PolicyControl(rooms.policy()));
         opened(ControlServer.open(config.data(), subjects), ControlServer::close).start();
 
         figures.gauge("postseal_sessions", "Clients connected to us", door::sessions)

@@ -15,6 +15,7 @@ import org.postseal.demand.CurrentPolicy;
 import org.postseal.demand.HostDemands;
 import org.postseal.demand.Judge;
 import org.postseal.dns.ValidatingDns;
+import org.postseal.memory.RuleMemory;
 import org.postseal.mtasts.HttpsStsFetcher;
 import org.postseal.mtasts.PolicyHosts;
 import org.postseal.mtasts.StsMemory;
@@ -47,12 +48,24 @@ record SendingRooms(
         SmtpClient client) {
 
     /**
+     * What was learned before and counts today.
+     *
+     * @param sts the policies of others
+     * @param rules of the operator, as they were enforced
+     */
+    record Memories(StsMemory sts, RuleMemory rules) {
+        static Memories none() {
+            return new Memories(StsMemory.none(), RuleMemory.none());
+        }
+    }
+
+    /**
      * @param own where mail must not be sent, because we are there ourselves
      * @param counters of the channels to receiving hosts
      * @throws IOException when a file cannot be used; the message names it
      */
     static SendingRooms open(
-            Config config, StsMemory memory, OwnPlace own, Clock clock, ChannelCounters counters)
+            Config config, Memories memories, OwnPlace own, Clock clock, ChannelCounters counters)
             throws IOException {
         TlsClient tls = Providers.install() ? new ConscryptClient() : new JsseClient();
         PkixVerifier pkix = new RootVerifier(roots(config));
@@ -61,13 +74,13 @@ record SendingRooms(
         CurrentTransport transport = new CurrentTransport(config.route().transport());
         Router router = new DnsRouter(dns, transport, config.route(), own, new SecureRandom());
 
-        CurrentPolicy policy = new CurrentPolicy(config.policy());
+        CurrentPolicy policy = new CurrentPolicy(config.policy(), memories.rules(), clock);
         PolicyHosts hosts = new PolicyHosts(dns, mayDial(config), config.sts().port());
         StsPolicies sts =
                 new StsPolicies(
                         dns,
                         new HttpsStsFetcher(hosts, tls, pkix, clock, config.sts().fetchTimeout()),
-                        memory,
+                        memories.sts(),
                         clock,
                         System::nanoTime);
         HostDemands demands = new HostDemands(dns, sts, policy, clock);

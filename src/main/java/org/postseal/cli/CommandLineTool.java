@@ -73,6 +73,7 @@ public final class CommandLineTool {
                 new ExplainCommand(wiring, screen),
                 new QueueCommand(screen, java.time.Clock.systemUTC()),
                 new PostureCommand(screen),
+                new PolicyCommand(screen),
                 new ConfigCommand(screen),
                 new DemoCommand(wiring, screen),
                 new LabCommand(wiring, screen),

@@ -32,6 +32,19 @@ public enum Level {
         return Optional.empty();
     }
 
+    /**
+     * How much it asks for: 0 for nothing, 1 for encryption, 2 and 3 for a proof of the peer, by
+     * the name of the host, or by more than that. Postfix orders them so.
+     */
+    int rank() {
+        return switch (this) {
+            case NONE, MAY -> 0;
+            case ENCRYPT, DANE -> 1;
+            case VERIFY -> 2;
+            case DANE_ONLY, FINGERPRINT, SECURE -> 3;
+        };
+    }
+
     /** Whether mail may leave in the clear under it. */
     public boolean allowsClear() {
         return this == NONE || this == MAY;

@@ -1,5 +1,7 @@
 package org.postseal.demand;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -85,6 +87,22 @@ record PolicyKey(String text) {
         }
         throw new IllegalArgumentException(
                 "\"" + digits + "\" is no port: write a number from 1 to " + PORT_MAX);
+    }
+
+    /** Keys of the rules that a key falls under when it has none itself, the next one first. */
+    static List<String> above(String key) {
+        if (key.startsWith("[")) {
+            int end = key.lastIndexOf(']') + 1;
+            return end < key.length() ? List.of(key.substring(0, end)) : List.of();
+        }
+        if (key.contains(":")) {
+            return List.of();
+        }
+        List<String> above = new ArrayList<>();
+        for (int dot = key.indexOf('.', 1); dot > 0; dot = key.indexOf('.', dot + 1)) {
+            above.add(key.substring(dot));
+        }
+        return above;
     }
 
     /** The key of a configured host with its port. */

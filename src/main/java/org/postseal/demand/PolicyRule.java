@@ -116,6 +116,37 @@ public record PolicyRule(
                 : this;
     }
 
+    /**
+     * Whether it asks for no less than another does: neither its level nor what it demands of TLS
+     * is lower. Names and fingerprints may differ: they change as servers do.
+     */
+    boolean asksAtLeast(PolicyRule other) {
+        if (terms.impossible().isPresent()) {
+            return true;
+        }
+        boolean version =
+                other.terms.minimum().isEmpty()
+                        || terms.minimum()
+                                .filter(v -> v.compareTo(other.terms.minimum().get()) >= 0)
+                                .isPresent();
+        return level.rank() >= other.level.rank()
+                && version
+                && terms.without().containsAll(other.terms.without())
+                && (terms.postQuantum() || !other.terms.postQuantum());
+    }
+
+    /** It as one that the file has no more, or not like this. */
+    PolicyRule formerly() {
+        return source instanceof Source.OperatorRule rule
+                ? new PolicyRule(key, level, terms, waiver, mode, rule.formerly())
+                : this;
+    }
+
+    /** All of it in words, with its place. */
+    String words() {
+        return source instanceof Source.OperatorRule rule ? rule.words() : source.toString();
+    }
+
     /** Level and attributes as they are written, but for the mode. */
     public String text() {
         return source instanceof Source.OperatorRule rule ? rule.text() : level.word();

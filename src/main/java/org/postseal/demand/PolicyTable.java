@@ -20,13 +20,25 @@ public final class PolicyTable {
     public static final PolicyTable EMPTY = of(PolicySettings.defaults());
 
     private final Map<String, PolicyRule> rules;
+    private final Map<String, PolicyRule> kept;
     private final PolicyRule defaultRule;
 
     PolicyTable(Map<String, PolicyRule> rules, PolicyRule defaultRule) {
+        this(rules, Map.of(), defaultRule);
+    }
+
+    /**
+     * @param kept rules that were enforced for a key, and stay so beside what the file has now
+     */
+    PolicyTable(
+            Map<String, PolicyRule> rules,
+            Map<String, PolicyRule> kept,
+            PolicyRule defaultRule) {
         Map<String, PolicyRule> counting = new LinkedHashMap<>();
         Mode mode = defaultRule.mode().orElse(Mode.ENFORCE);
         rules.forEach((key, rule) -> counting.put(key, rule.under(mode)));
         this.rules = Map.copyOf(counting);
+        this.kept = Map.copyOf(kept);
         this.defaultRule = defaultRule;
     }
 
@@ -42,6 +54,14 @@ public final class PolicyTable {
 
     public int size() {
         return rules.size();
+    }
+
+    Map<String, PolicyRule> rules() {
+        return rules;
+    }
+
+    private Stream<PolicyRule> at(String key) {
+        return Stream.of(rules, kept).flatMap(map -> Optional.ofNullable(map.get(key)).stream());
     }
 
     /** How many rules are only observed, the default not counted. */
@@ -60,10 +80,10 @@ public final class PolicyTable {
      */
     public List<PolicyRule> forDomain(Domain domain) {
         List<PolicyRule> found = new ArrayList<>();
-        Optional.ofNullable(rules.get(domain.ascii())).ifPresent(found::add);
+        at(domain.ascii()).forEach(found::add);
         Optional<Domain> above = domain.parent();
         while (above.isPresent()) {
-            Optional.ofNullable(rules.get("." + above.get())).ifPresent(found::add);
+            at("." + above.get()).forEach(found::add);
             above = above.get().parent();
         }
         return found;
@@ -94,12 +114,12 @@ public final class PolicyTable {
                         PolicyKey.ofHost(host, OptionalInt.of(port)),
                         PolicyKey.ofHost(host, OptionalInt.empty()))
                 .flatMap(Optional::stream)
-                .flatMap(key -> Optional.ofNullable(rules.get(key.text())).stream())
+                .flatMap(key -> at(key.text()))
                 .toList();
     }
 
     /** The rule for a configured domain whose MX records are used on a port of their own. */
     public List<PolicyRule> forHopDomain(Domain hop, int port) {
-        return Optional.ofNullable(rules.get(hop + ":" + port)).stream().toList();
+        return at(hop + ":" + port).toList();
     }
 }

@@ -6,6 +6,9 @@ public sealed interface Source {
     /** Of {@link #ruleText}, in characters, before it is abridged. */
     int RULE_LENGTH_MAX = 200;
 
+    /** Before the file of a rule that stands there no more, or not like this, and is in force. */
+    String FORMERLY = "formerly ";
+
     /**
      * Whether what it asks for is only observed: a message that fails it passes, and the record
      * says what enforcing would have done. What others published, and what this program asks of
@@ -70,14 +73,30 @@ public sealed interface Source {
     record OperatorRule(String key, Level level, String text, String file, int line, Mode mode)
             implements Source {
 
+        /** The same as one that the file has no more, or not like this. */
+        OperatorRule formerly() {
+            return file.startsWith(FORMERLY)
+                    ? this
+                    : new OperatorRule(key, level, text, FORMERLY + file, line, mode);
+        }
+
         /** The same in another mode. */
         OperatorRule in(Mode other) {
             return new OperatorRule(key, level, text, file, line, other);
         }
 
+        /** With its attributes. */
+        String words() {
+            return "rule \"" + key + " " + ruleText() + "\" (" + place() + ")" + remark(mode);
+        }
+
+        private String place() {
+            return file + ":" + line;
+        }
+
         @Override
         public String toString() {
-            return "rule \"" + key + " " + level + "\" (" + file + ":" + line + ")" + remark(mode);
+            return "rule \"" + key + " " + level + "\" (" + place() + ")" + remark(mode);
         }
     }
 

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.FakeClock;
 import org.postseal.mail.Domain;
+import org.postseal.memory.RuleMemory;
 import org.postseal.tls.TlsVersion;
 
 /** Reading the operator's rules. */
@@ -261,10 +263,10 @@ class PolicyFileTest {
     @DisplayName("Q04 a bad file keeps the last good rules; with none there is no start")
     void reload(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("policy");
-        Files.writeString(file, "example.com secure\n");
+        Files.writeString(file, "example.com encrypt\n");
         PolicySettings settings =
                 new PolicySettings(Level.ENCRYPT, Optional.of(file), Mode.ENFORCE);
-        CurrentPolicy policy = new CurrentPolicy(settings);
+        CurrentPolicy policy = new CurrentPolicy(settings, RuleMemory.none(), FakeClock.atStart());
         PolicyTable before = policy.get();
         Files.writeString(file, "example.com scure\n");
         assertThat(policy.reload()).hasSize(1);
@@ -272,11 +274,11 @@ class PolicyFileTest {
         Files.delete(file);
         assertThat(policy.reload()).hasSize(1);
         assertThat(policy.get()).isSameAs(before);
-        Files.writeString(file, "example.com encrypt\n");
+        Files.writeString(file, "example.com secure\n");
         assertThat(policy.reload()).isEmpty();
-        assertThat(rule(policy.get(), "example.com").level()).isEqualTo(Level.ENCRYPT);
+        assertThat(rule(policy.get(), "example.com").level()).isEqualTo(Level.SECURE);
         Files.writeString(file, "example.com scure\n");
-        assertThatThrownBy(() -> new CurrentPolicy(settings))
+        assertThatThrownBy(() -> new CurrentPolicy(settings, RuleMemory.none(), FakeClock.atStart()))
                 .isInstanceOf(PolicyFileFault.class)
                 .hasMessageContaining(":1: ");
     }
