@@ -50,7 +50,8 @@ final class PolicyCommand implements Runnable {
             description = "Lists what is not taken up before it is confirmed.",
             mixinStandardHelpOptions = true)
     int pending(
-            @Mixin RelayOptions relay, @Option(names = "--json", description = "as JSON") boolean json)
+            @Mixin RelayOptions relay,
+            @Option(names = "--json", description = "as JSON") boolean json)
             throws BadConfig, CommandFailed {
         PolicyAnswer answer = ask(relay, new PolicyRequest("pending", List.of(), false));
         if (json) {

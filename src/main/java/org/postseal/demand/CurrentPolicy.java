@@ -118,7 +118,8 @@ public final class CurrentPolicy implements Supplier<PolicyTable> {
      * @throws IOException when it cannot be remembered: nothing is changed then
      */
     public synchronized List<Lowering> confirm(Set<String> keys, String who) throws IOException {
-        Set<String> meant = keys.stream().map(CurrentPolicy::normalised).collect(Collectors.toSet());
+        Set<String> meant =
+                keys.stream().map(CurrentPolicy::normalised).collect(Collectors.toSet());
         List<Lowering> confirmed = held.stream().filter(l -> meant.contains(l.key())).toList();
         if (!confirmed.isEmpty()) {
             take(confirmed.stream().map(Lowering::key).collect(Collectors.toSet()));
@@ -181,8 +182,7 @@ public final class CurrentPolicy implements Supplier<PolicyTable> {
         }
     }
 
-    private static boolean sameRule(
-            PolicyRule rule, @Nullable PolicyRule before) {
+    private static boolean sameRule(PolicyRule rule, @Nullable PolicyRule before) {
         return before != null && before.text().equals(rule.text());
     }
 

@@ -31,9 +31,7 @@ public final class PolicyTable {
      * @param kept rules that were enforced for a key, and stay so beside what the file has now
      */
     PolicyTable(
-            Map<String, PolicyRule> rules,
-            Map<String, PolicyRule> kept,
-            PolicyRule defaultRule) {
+            Map<String, PolicyRule> rules, Map<String, PolicyRule> kept, PolicyRule defaultRule) {
         Map<String, PolicyRule> counting = new LinkedHashMap<>();
         Mode mode = defaultRule.mode().orElse(Mode.ENFORCE);
         rules.forEach((key, rule) -> counting.put(key, rule.under(mode)));

@@ -88,8 +88,7 @@ final class Ratchet {
         Optional<PolicyRule> was = standing(key, before, before.get(DEFAULT));
         Optional<PolicyRule> own = now.filter(Ratchet::isEnforced);
         Optional<PolicyRule> is = own.or(() -> below(key));
-        boolean lowers =
-                was.isPresent() && !is.filter(rule -> keeps(rule, was.get())).isPresent();
+        boolean lowers = was.isPresent() && !is.filter(rule -> keeps(rule, was.get())).isPresent();
         if (!lowers || accepted.contains(key)) {
             now.ifPresent(rule -> rules.put(key, rule));
             own.ifPresent(rule -> enforced.put(key, rule));
@@ -117,18 +116,14 @@ final class Ratchet {
     }
 
     private static Optional<PolicyRule> standing(
-            String key,
-            Map<String, PolicyRule> by,
-            @Nullable PolicyRule otherwise) {
+            String key, Map<String, PolicyRule> by, @Nullable PolicyRule otherwise) {
         List<String> all = new ArrayList<>(List.of(key));
         all.addAll(PolicyKey.above(key));
         return standing(all, by, otherwise);
     }
 
     private static Optional<PolicyRule> standing(
-            List<String> keys,
-            Map<String, PolicyRule> by,
-            @Nullable PolicyRule otherwise) {
+            List<String> keys, Map<String, PolicyRule> by, @Nullable PolicyRule otherwise) {
         return keys.stream()
                 .filter(by::containsKey)
                 .findFirst()

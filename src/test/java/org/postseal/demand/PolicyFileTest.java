@@ -278,7 +278,8 @@ class PolicyFileTest {
         assertThat(policy.reload()).isEmpty();
         assertThat(rule(policy.get(), "example.com").level()).isEqualTo(Level.SECURE);
         Files.writeString(file, "example.com scure\n");
-        assertThatThrownBy(() -> new CurrentPolicy(settings, RuleMemory.none(), FakeClock.atStart()))
+        assertThatThrownBy(
+                        () -> new CurrentPolicy(settings, RuleMemory.none(), FakeClock.atStart()))
                 .isInstanceOf(PolicyFileFault.class)
                 .hasMessageContaining(":1: ");
     }

@@ -99,8 +99,7 @@ class RatchetTest {
                         List.of(host),
                         Optional.empty());
         HostDemands demands =
-                new HostDemands(
-                        new FakeDns(), _ -> new StsStatus.NoPolicy("none"), policy, clock);
+                new HostDemands(new FakeDns(), _ -> new StsStatus.NoPolicy("none"), policy, clock);
         return demands.of(domain, route, host).parts().stream()
                 .filter(part -> !part.source().isObserved())
                 .map(part -> part.requirement().toString())
@@ -133,8 +132,9 @@ class RatchetTest {
         assertThat(enforced(DOMAIN)).isEqualTo(asked);
         assertThat(policy.held()).isNotEmpty();
         policy.confirm(keys(), "postmaster");
-        assertThat(enforced(DOMAIN)).isNotEqualTo(asked).contains(after.contains("verify")
-                ? "certificate for mx.test" : "encrypted");
+        assertThat(enforced(DOMAIN))
+                .isNotEqualTo(asked)
+                .contains(after.contains("verify") ? "certificate for mx.test" : "encrypted");
         assertThat(policy.held()).isEmpty();
     }
 
@@ -183,13 +183,12 @@ class RatchetTest {
         start("example.com secure\n");
         change("# moved\nexample.com secure mode=observe\n");
         assertThat(messages())
-                .anySatisfy(
-                        line ->
-                                assertThat(line)
-                                        .contains("rule \"example.com secure\" (formerly " + file + ":1)")
-                                        .contains(" -> ")
-                                        .contains("(" + file + ":2), only observed")
-                                        .contains("postseal policy confirm example.com"));
+                .anySatisfy(line ->
+                        assertThat(line)
+                                .contains("rule \"example.com secure\" (formerly " + file + ":1)")
+                                .contains(" -> ")
+                                .contains("(" + file + ":2), only observed")
+                                .contains("postseal policy confirm example.com"));
         logged.list.clear();
         change("# moved\nexample.com secure mode=observe\n# again\n");
         assertThat(messages()).anyMatch(line -> line.contains("this lowers what is enforced"));
