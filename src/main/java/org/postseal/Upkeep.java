@@ -1,21 +1,26 @@
 package org.postseal;
 
+import org.postseal.config.BadConfig;
+import org.postseal.config.Config;
+import org.postseal.config.ConfigFile;
+import org.postseal.demand.Spelling;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.postseal.config.BadConfig;
-import org.postseal.config.Config;
-import org.postseal.config.ConfigFile;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a running relay does by the clock: notices files that change, renews MTA-STS policies before
@@ -26,6 +31,7 @@ final class Upkeep implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
     private static final long LOOK_SECONDS = 3;
+    private static final Duration SPELLING_LIMIT = Duration.ofMinutes(10);
     private static final long REFRESH_SECONDS = 300;
     private static final long PROVE_SECONDS = 30;
 
@@ -41,13 +47,23 @@ final class Upkeep implements AutoCloseable {
             Executors.newScheduledThreadPool(
                     2, Thread.ofPlatform().name("upkeep-network-", 0).daemon().factory());
 
+    /** Lookups wait on strangers: they are not to keep the timer waiting. */
+    private final ExecutorService lookups =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("spelling").factory());
+
+    private final Spelling spelling;
+
+    private Future<?> spellingCheck = CompletableFuture.completedFuture(true);
+
     Upkeep(Config config, SendingRooms rooms) {
         this.config = config;
         this.rooms = rooms;
+        this.spelling = new Spelling(rooms.dns());
         config.watched().forEach(file -> stamps.put(file, stamp(file)));
     }
 
     void start() {
+        checkSpelling();
         every(LOOK_SECONDS, timer, this::look);
         every(REFRESH_SECONDS, network, rooms.stsPolicies()::refreshDue);
         every(PROVE_SECONDS, network, this::prove);
@@ -76,7 +92,7 @@ final class Upkeep implements AutoCloseable {
     private void readAll() {
         log.info("reading the files again");
         config.watched().forEach(file -> stamps.put(file, stamp(file)));
-        rooms.policy().reload();
+        reloadPolicy();
         rooms.transport().reload();
         checkConfig();
     }
@@ -95,9 +111,28 @@ final class Upkeep implements AutoCloseable {
         if (file.equals(config.file())) {
             checkConfig();
         } else if (config.policy().file().filter(file::equals).isPresent()) {
-            rooms.policy().reload();
+            reloadPolicy();
         } else {
             rooms.transport().reload();
+        }
+    }
+
+    private void reloadPolicy() {
+        rooms.policy().reload();
+        checkSpelling();
+    }
+
+    /** Of the rules as they are now; one that is still under way is of rules that were. */
+    private synchronized void checkSpelling() {
+        spellingCheck.cancel(true);
+        spellingCheck = lookups.submit(() -> guarded(this::tellMisspelt));
+    }
+
+    private void tellMisspelt() {
+        Spelling.Result result = spelling.check(rooms.policy().get(), SPELLING_LIMIT);
+        result.warnings().forEach(warning -> log.warn("policy: {}", warning));
+        if (result.unknown() > 0) {
+            log.info("policy: {} keys could not be looked up", result.unknown());
         }
     }
 
@@ -141,5 +176,6 @@ final class Upkeep implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         network.shutdownNow();
+        lookups.shutdownNow();
     }
 }

@@ -1,11 +1,5 @@
 package org.postseal.cli;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postseal.config.BadConfig;
 import org.postseal.config.Config;
@@ -13,13 +7,26 @@ import org.postseal.config.ConfigDoc;
 import org.postseal.config.ConfigFile;
 import org.postseal.config.Fault;
 import org.postseal.demand.PolicyFile;
+import org.postseal.demand.PolicyTable;
 import org.postseal.demand.Remark;
+import org.postseal.demand.Spelling;
+import org.postseal.dns.ValidatingDns;
 import org.postseal.route.TransportTable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Looks at a configuration without running it. */
 @Command(
@@ -27,6 +34,8 @@ import picocli.CommandLine.Spec;
         description = "Looks at a configuration without running it.",
         mixinStandardHelpOptions = true)
 final class ConfigCommand implements Runnable {
+
+    private static final Duration LOOKUPS_LIMIT = Duration.ofSeconds(15);
 
     private final Screen screen;
 
@@ -48,12 +57,14 @@ final class ConfigCommand implements Runnable {
     @Command(
             name = "check",
             description = {
-                "Names every fault of a configuration and of the files it names.",
+                "Names every fault of a configuration and of the files it names. Rules for domains"
+                        + " that the DNS does not know are named too, as they may be misspelt.",
                 "Exit codes: 0 none, 78 some."
             },
             mixinStandardHelpOptions = true)
     int check(
             @Option(names = "--config", required = true, paramLabel = "FILE") Path file,
+            @Option(names = "--no-dns", description = "look nothing up") boolean noDns,
             @Option(names = "--json", description = "as JSON") boolean json)
             throws IOException {
         List<String> faults = new ArrayList<>();
@@ -62,6 +73,9 @@ final class ConfigCommand implements Runnable {
             Config config = ConfigFile.readToRun(file);
             warnings.addAll(config.warnings());
             checkFiles(config, faults, warnings);
+            if (faults.isEmpty() && !noDns) {
+                checkSpelling(config, warnings);
+            }
         } catch (BadConfig e) {
             e.faults().stream().map(Fault::toString).forEach(faults::add);
         }
@@ -87,6 +101,25 @@ final class ConfigCommand implements Runnable {
                 .transport()
                 .map(TransportTable::parse)
                 .ifPresent(parsed -> faults.addAll(parsed.faults()));
+    }
+
+    private static void checkSpelling(Config config, List<String> warnings) throws IOException {
+        Optional<Path> file = config.policy().file();
+        if (file.isEmpty()) {
+            return;
+        }
+        Spelling spelling = new Spelling(new ValidatingDns(config.dns(), Clock.systemUTC()));
+        PolicyTable table = PolicyFile.read(file.get()).table().orElse(PolicyTable.EMPTY);
+        Spelling.Result result = spelling.check(table, LOOKUPS_LIMIT);
+        result.warnings().stream().map(Remark::toString).forEach(warnings::add);
+        if (result.unknown() > 0) {
+            warnings.add(
+                    file.get()
+                            + ": "
+                            + result.unknown()
+                            + " keys could not be looked up, so it is not known whether they are"
+                            + " misspelt");
+        }
     }
 
     @Command(

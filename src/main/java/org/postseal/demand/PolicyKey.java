@@ -1,13 +1,14 @@
 package org.postseal.demand;
 
+import org.postseal.mail.Domain;
+import org.postseal.mail.MalformedAddress;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postseal.mail.Domain;
-import org.postseal.mail.MalformedAddress;
 
 /**
  * What a rule is for, in the one form that is compared: {@code example.com} for recipients of that
@@ -103,6 +104,17 @@ record PolicyKey(String text) {
             above.add(key.substring(dot));
         }
         return above;
+    }
+
+    /** The name in a key such as {@code [host]:port}; empty for an address, or another key. */
+    static Optional<String> hostName(String key) {
+        if (!key.startsWith("[")) {
+            return Optional.empty();
+        }
+        String bracketed = key.substring(0, key.lastIndexOf(']') + 1);
+        return literal(bracketed).isPresent()
+                ? Optional.empty()
+                : Optional.of(bracketed.substring(1, bracketed.length() - 1));
     }
 
     /** The key of a configured host with its port. */

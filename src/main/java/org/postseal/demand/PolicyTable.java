@@ -1,14 +1,16 @@
 package org.postseal.demand;
 
+import org.postseal.mail.Domain;
+
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.postseal.mail.Domain;
 
 /**
  * The operator's rules at one moment. Immutable: an attempt is decided under one table, whatever is
@@ -56,6 +58,16 @@ public final class PolicyTable {
 
     Map<String, PolicyRule> rules() {
         return rules;
+    }
+
+    /** The lines that the rules were read from, in their order. */
+    List<Source.OperatorRule> written() {
+        return rules.values().stream()
+                .map(PolicyRule::source)
+                .filter(Source.OperatorRule.class::isInstance)
+                .map(Source.OperatorRule.class::cast)
+                .sorted(Comparator.comparingInt(Source.OperatorRule::line))
+                .toList();
     }
 
     private Stream<PolicyRule> at(String key) {
