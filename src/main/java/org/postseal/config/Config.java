@@ -187,8 +187,9 @@ public final class Config {
         }
         if (policy.mode() == Mode.OBSERVE) {
             out.add(
-                    "policy.mode is \"observe\": what the rules of policy.file forbid is recorded"
-                            + " and sent all the same");
+                    "policy.mode is \"observe\": what the default level and the rules of"
+                            + " policy.file forbid is recorded and sent all the same, in the clear"
+                            + " too where a server offers no TLS; unless a rule has mode=enforce");
         }
         if (!hostname.ascii().contains(".")) {
             out.add(

@@ -138,8 +138,11 @@ final class Keys {
                     "policy.mode",
                     Kinds.oneOf(List.of(Mode.values()), Mode::word),
                     POLICY.mode(),
-                    "\"observe\" lets pass what only the operator's own rules forbid, and"
-                            + " records it. DANE and MTA-STS are enforced all the same.");
+                    "\"observe\" lets pass what only the operator's own rules and the default"
+                            + " level forbid, and records it. DANE and MTA-STS are enforced all the"
+                            + " same. A rule may have a mode of its own, mode=observe or"
+                            + " mode=enforce. To lower what was enforced takes a second step,"
+                            + " postseal policy confirm.");
 
     static final Key<Integer> PORT =
             Key.of("deliver.port", Kinds.PORT, 25, "The port of receiving servers.");

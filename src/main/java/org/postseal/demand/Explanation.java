@@ -1,13 +1,14 @@
 package org.postseal.demand;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import org.postseal.dane.TlsaRecord;
 import org.postseal.mail.Domain;
 import org.postseal.mtasts.StsStatus;
 import org.postseal.route.Host;
 import org.postseal.route.Route;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Why mail for a domain goes where it goes, and over what: the decisions that a delivery makes,
@@ -85,7 +86,15 @@ public record Explanation(Domain domain, Route route, TlsDemand common, List<Dec
         for (TlsDemand.Sourced part : decision.demand().parts()) {
             lines.add("demanded: " + part);
         }
+        if (isAllObserved(decision.demand())) {
+            lines.add("enforced: nothing of that; mail may leave in the clear");
+        }
         return lines;
+    }
+
+    private static boolean isAllObserved(TlsDemand demand) {
+        return !demand.allowsClear()
+                && demand.parts().stream().allMatch(part -> part.source().isObserved());
     }
 
     private static String describe(DaneStatus dane) {

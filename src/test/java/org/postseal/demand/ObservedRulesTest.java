@@ -2,12 +2,6 @@ package org.postseal.demand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.postseal.FakeClock;
@@ -18,6 +12,13 @@ import org.postseal.mtasts.StsPolicy;
 import org.postseal.mtasts.StsStatus;
 import org.postseal.route.Host;
 import org.postseal.route.Route;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** What is demanded, and what of it is enforced, where rules or their default are observed. */
 class ObservedRulesTest {
@@ -123,6 +124,19 @@ class ObservedRulesTest {
         assertThat(demand().needsPostQuantum()).isTrue();
         mode = Mode.OBSERVE;
         assertThat(demand().needsPostQuantum()).isFalse();
+    }
+
+    @Test
+    @DisplayName("Q11 an explanation names what is only observed, and says loudly what that allows")
+    void explained() {
+        policy = "example.com secure mode=observe\n";
+        assertThat(Explanation.describe(demands().decide(DOMAIN, ROUTE, HOST)))
+                .anyMatch(line ->
+                        line.contains("rule \"example.com secure\" (policy:1), only observed"))
+                .noneMatch(line -> line.contains("in the clear"));
+        mode = Mode.OBSERVE;
+        assertThat(Explanation.describe(demands().decide(DOMAIN, ROUTE, HOST)))
+                .contains("enforced: nothing of that; mail may leave in the clear");
     }
 
     @Test
