@@ -2,9 +2,6 @@ package org.postseal.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -13,6 +10,10 @@ import org.postseal.settle.Outcome;
 import org.postseal.settle.Visit;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /** What a delivery does under rules that are only observed, and what it hands on to be counted. */
 class ObservedDeliveryTest {
@@ -105,6 +106,25 @@ class ObservedDeliveryTest {
         rig.host(MX1, ScriptedPeer.ALL, new Misbehaviour.GarbageInsteadOfHandshake());
         assertThat(rig.deliver()).isInstanceOf(Outcome.Deferred.class);
         assertThat(rig.clearMailOctets()).isZero();
+    }
+
+    @Test
+    @DisplayName("Q17 rules that are reloaded during an attempt count from the next one on")
+    void reloadedMeanwhile() throws IOException {
+        rig.rule("example.test " + RULE);
+        rig.dead("mx0.example.test");
+        ScriptedPeer peer = rig.host(MX1, ScriptedPeer.ALL);
+        Dialer usual = rig.dialer;
+        rig.dialer =
+                (to, timeout) -> {
+                    rig.rule("example.test encrypt");
+                    return usual.connect(to, timeout);
+                };
+        Outcome.Deferred first = (Outcome.Deferred) rig.deliver();
+        assertThat(first.trouble().reason()).isEqualTo(Reason.CERTIFICATE_NAME);
+        assertThat(peer.mails()).isEmpty();
+        assertThat(rig.deliver()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(peer.mails()).hasSize(1);
     }
 
     @Test
