@@ -1,5 +1,15 @@
 package org.postseal.cli;
 
+import jdk.net.ExtendedSocketOptions;
+
+import org.postseal.mail.Printable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,13 +35,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import jdk.net.ExtendedSocketOptions;
-import org.postseal.mail.Printable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Takes commands on a socket in the data folder: a line of JSON in, a line of JSON out. Only the
@@ -161,9 +164,13 @@ public final class ControlServer implements Closeable {
         }
     }
 
-    private Object answer(String line, String who) {
+    /** What one line is answered with. */
+    Object answer(String line, String who) {
         try {
             JsonNode request = json.readTree(line);
+            if (!request.isObject()) {
+                return new Refusal("not a request: it is one object of JSON");
+            }
             String about = request.path("about").asString(QueueControl.ABOUT);
             ControlSubject subject = subjects.get(about);
             return subject == null

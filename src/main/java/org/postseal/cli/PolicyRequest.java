@@ -1,6 +1,7 @@
 package org.postseal.cli;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What {@code postseal policy} asks of the relay, as JSON.
@@ -11,6 +12,7 @@ import java.util.List;
  */
 record PolicyRequest(String verb, List<String> keys, boolean all) {
     PolicyRequest {
+        verb = Objects.requireNonNullElse(verb, ""); // from JSON without one
         keys = List.copyOf(keys);
     }
 }

@@ -1,8 +1,5 @@
 package org.postseal.dns;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNAMERecord;
@@ -18,6 +15,10 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads an answer as one chain from the question over its aliases to its end, and rebuilds it of
@@ -115,7 +116,7 @@ final class AliasChain {
     }
 
     private Optional<RRset> dname(Name name) {
-        for (RRset set : answer.getSectionRRsets(Section.ANSWER)) {
+        for (RRset set : sets(Section.ANSWER)) {
             boolean above = name.subdomain(set.getName()) && !name.equals(set.getName());
             if (set.getType() == Type.DNAME && above) {
                 return Optional.of(clean(set));
@@ -139,6 +140,7 @@ final class AliasChain {
         for (Record found : answer.getSection(Section.ANSWER)) {
             boolean signs =
                     found instanceof RRSIGRecord s
+                            && s.getDClass() == DClass.IN
                             && s.getTypeCovered() == wanted
                             && s.getName().equals(owner);
             if (signs) {
@@ -146,6 +148,16 @@ final class AliasChain {
             }
         }
         return Optional.of(clean(all));
+    }
+
+    /**
+     * Those of the Internet's class, that are not mere signatures. The validator has anchors for no
+     * other class, and would call a set of one insecure, and the whole answer with it.
+     */
+    private List<RRset> sets(int section) {
+        return answer.getSectionRRsets(section).stream()
+                .filter(set -> set.getDClass() == DClass.IN && set.size() > 0)
+                .toList();
     }
 
     /** The set without signatures whose signer is not above its owner. */
@@ -180,7 +192,7 @@ final class AliasChain {
     }
 
     private Optional<RRset> soaSet() {
-        for (RRset set : answer.getSectionRRsets(Section.AUTHORITY)) {
+        for (RRset set : sets(Section.AUTHORITY)) {
             if (set.getType() == Type.SOA && end().subdomain(set.getName())) {
                 return Optional.of(clean(set));
             }
@@ -245,7 +257,7 @@ final class AliasChain {
 
     private List<RRset> denials() {
         List<RRset> kept = new ArrayList<>();
-        for (RRset found : answer.getSectionRRsets(Section.AUTHORITY)) {
+        for (RRset found : sets(Section.AUTHORITY)) {
             boolean denial = found.getType() == Type.NSEC || found.getType() == Type.NSEC3;
             RRset set = clean(found);
             boolean ours = set.sigs().stream().anyMatch(s -> isOnChain(s.getSigner()));

@@ -1,17 +1,17 @@
 package org.postseal.dns;
 
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.UNKRecord;
-import org.xbill.DNS.io.DefaultIoClientFactory;
 import org.xbill.DNS.io.IoClientFactory;
 import org.xbill.DNS.io.TcpIoClient;
 import org.xbill.DNS.io.UdpIoClient;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Keeps TLSA data from the library's parser, which refuses a whole message for one short record. A
@@ -29,7 +29,14 @@ final class RawTlsa implements IoClientFactory {
     private static final int POINTER = 0xc0;
     private static final int TTL_AND_CLASS_OCTETS = 6;
 
-    private final DefaultIoClientFactory network = new DefaultIoClientFactory();
+    private final IoClientFactory network;
+
+    /**
+     * @param network what really asks
+     */
+    RawTlsa(IoClientFactory network) {
+        this.network = network;
+    }
 
     @Override
     public TcpIoClient createOrGetTcpClient() {

@@ -1,5 +1,15 @@
 package org.postseal.dns;
 
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedFlags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TSIG;
+import org.xbill.DNS.io.IoClientFactory;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -10,14 +20,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.EDNSOption;
-import org.xbill.DNS.ExtendedFlags;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Resolver;
-import org.xbill.DNS.SimpleResolver;
-import org.xbill.DNS.TSIG;
 
 /**
  * The recursive resolvers, asked in turn: each over UDP, where a truncated answer goes on over TCP,
@@ -34,21 +36,25 @@ final class Upstream implements Resolver {
     private final List<SimpleResolver> tcp = new ArrayList<>();
     private final AtomicInteger first = new AtomicInteger();
 
-    Upstream(List<InetSocketAddress> addresses, Duration tryTimeout) {
+    /**
+     * @param network over which they are asked
+     */
+    Upstream(List<InetSocketAddress> addresses, IoClientFactory network, Duration tryTimeout) {
+        RawTlsa reader = new RawTlsa(network);
         for (InetSocketAddress address : addresses) {
-            udp.add(resolver(address, tryTimeout, false));
-            tcp.add(resolver(address, tryTimeout, true));
+            udp.add(resolver(address, reader, tryTimeout, false));
+            tcp.add(resolver(address, reader, tryTimeout, true));
         }
     }
 
     private static SimpleResolver resolver(
-            InetSocketAddress address, Duration timeout, boolean tcp) {
+            InetSocketAddress address, RawTlsa reader, Duration timeout, boolean tcp) {
         SimpleResolver resolver = new SimpleResolver(address);
         resolver.setTimeout(timeout);
         resolver.setTCP(tcp);
         resolver.setIgnoreTruncation(false);
         resolver.setEDNS(0, UDP_OCTETS, ExtendedFlags.DO, List.of());
-        resolver.setIoClientFactory(new RawTlsa());
+        resolver.setIoClientFactory(reader);
         return resolver;
     }
 

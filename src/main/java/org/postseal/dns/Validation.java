@@ -1,5 +1,24 @@
 package org.postseal.dns;
 
+import org.jspecify.annotations.Nullable;
+import org.postseal.mail.Printable;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.RRSIGRecord;
+import org.xbill.DNS.RRset;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.dnssec.ValidatingResolver;
+import org.xbill.DNS.io.DefaultIoClientFactory;
+import org.xbill.DNS.io.IoClientFactory;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -18,22 +37,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.postseal.mail.Printable;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.EDNSOption;
-import org.xbill.DNS.ExtendedErrorCodeOption;
-import org.xbill.DNS.Flags;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.RRSIGRecord;
-import org.xbill.DNS.RRset;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.SOARecord;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.TextParseException;
-import org.xbill.DNS.dnssec.ValidatingResolver;
 
 /**
  * One lookup, without any cache but that of zone keys: fetch, reduce to the chain, validate (RFC
@@ -52,10 +55,21 @@ final class Validation {
     Validation(
             List<InetSocketAddress> resolvers, TrustAnchors anchors, DnsLimits limits, Clock clock)
             throws IOException {
+        this(resolvers, new DefaultIoClientFactory(), anchors, limits, clock);
+    }
+
+    /** The same over another network. */
+    Validation(
+            List<InetSocketAddress> resolvers,
+            IoClientFactory network,
+            TrustAnchors anchors,
+            DnsLimits limits,
+            Clock clock)
+            throws IOException {
         this.limits = limits;
         this.clock = clock;
         this.anchors = anchors;
-        this.upstream = new Upstream(resolvers, limits.tryTimeout());
+        this.upstream = new Upstream(resolvers, network, limits.tryTimeout());
         this.turns = new Semaphore(limits.concurrentLookupsMax());
         this.validator = new ValidatingResolver(upstream, clock);
         validator.init(properties());

@@ -1,17 +1,12 @@
 package org.postseal.fuzz;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
+import org.postseal.cli.ControlTarget;
 import org.postseal.config.ConfigTarget;
 import org.postseal.dane.DaneTarget;
 import org.postseal.deliver.DeliveringTarget;
 import org.postseal.deliver.SevenBitTarget;
 import org.postseal.demand.PolicyFileTarget;
+import org.postseal.dns.LookupTarget;
 import org.postseal.dns.MessageTarget;
 import org.postseal.dsn.ReportTarget;
 import org.postseal.mail.AddressTarget;
@@ -26,6 +21,14 @@ import org.postseal.smtp.RepliesTarget;
 import org.postseal.tls.PathTarget;
 import org.postseal.wire.DotsTarget;
 import org.postseal.wire.LinesTarget;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** All targets by name. */
 public final class Targets {
@@ -55,6 +58,8 @@ public final class Targets {
         ALL.put("certificates", PathTarget::new);
         ALL.put("report", ReportTarget::new);
         ALL.put("config", ConfigTarget::new);
+        ALL.put("lookups", LookupTarget::new);
+        ALL.put("control", ControlTarget::new);
     }
 
     private Targets() {}
