@@ -17,7 +17,6 @@ import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +27,10 @@ import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
@@ -55,6 +56,7 @@ public final class ControlServer implements Closeable {
     private final Map<String, ControlSubject> subjects;
     private final ServerSocketChannel channel;
     private final JsonMapper json = JsonMapper.builder().build();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Semaphore places = new Semaphore(CLIENTS_MAX);
     private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService watch =
@@ -101,18 +103,34 @@ public final class ControlServer implements Closeable {
 
     private void accept() {
         try {
-            while (channel.isOpen()) {
+            while (!isClosed()) {
                 places.acquire();
-                SocketChannel client = channel.accept();
-                clients.execute(() -> serve(client));
+                if (!begin()) {
+                    places.release();
+                    boolean _ = closed.await(1, TimeUnit.SECONDS);
+                }
             }
-        } catch (ClosedChannelException e) {
-            log.debug("the control socket is closed");
-        } catch (IOException e) {
-            log.error("the control socket failed; commands are not taken any more", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Takes one client; false when that failed, most likely for want of descriptors. */
+    private boolean begin() {
+        try {
+            SocketChannel client = channel.accept();
+            clients.execute(() -> serve(client));
+            return true;
+        } catch (IOException | RejectedExecutionException e) {
+            if (!isClosed()) {
+                log.warn("cannot take a command: {}", e.toString());
+            }
+            return false;
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
     }
 
     private void serve(SocketChannel client) {
@@ -188,6 +206,7 @@ public final class ControlServer implements Closeable {
 
     @Override
     public void close() throws IOException {
+        closed.countDown();
         channel.close();
         Files.deleteIfExists(socket);
         clients.shutdown();

@@ -205,7 +205,10 @@ public final class DeliveryLoop implements AutoCloseable {
             settlement.settle(claim, fates);
             return true;
         } catch (IOException e) {
-            log.error("{}: its fate could not be written; trying again", claim.id(), e);
+            log.error(
+                    "{}: its fate could not be written, trying again: {}",
+                    claim.id(),
+                    e.getMessage());
             return false;
         } catch (RuntimeException e) {
             // A bug of ours: whether it is written, the disk knows, and is read at the next start.

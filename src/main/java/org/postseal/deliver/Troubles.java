@@ -50,7 +50,7 @@ final class Troubles {
 
     /** A fault of ours, not of the host. */
     static HostTrouble own(String what, IOException e) {
-        log.error("{}", what, e);
+        log.error("{}: {}", what, e.toString());
         return new HostTrouble(Trouble.of(Reason.INTERNAL, what), false);
     }
 

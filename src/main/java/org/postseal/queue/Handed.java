@@ -52,6 +52,15 @@ final class Handed {
         return claim;
     }
 
+    /**
+     * Whether it is this very claim. An equal key is not enough: what was settled as "later" may be
+     * somebody else's claim by now.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    boolean is(Claim other) {
+        return claim == other;
+    }
+
     void markInFlight() {
         inFlight = true;
     }

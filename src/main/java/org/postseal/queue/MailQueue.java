@@ -170,6 +170,12 @@ public final class MailQueue implements Intake, Schedule {
         return claim.map(Handed::claim);
     }
 
+    /** Whether the claim is still to be settled, by whoever has it. */
+    boolean isOpen(Claim claim) {
+        Handed taken = handed.get(Handed.key(claim));
+        return taken != null && taken.is(claim);
+    }
+
     /** Takes a claim back without giving it to a line again. */
     void forget(Claim claim) {
         handed.remove(Handed.key(claim));
@@ -223,7 +229,7 @@ public final class MailQueue implements Intake, Schedule {
     /** Takes back a claim that whoever had it will not settle. */
     void abandon(Claim claim) {
         Handed taken = handed.get(Handed.key(claim));
-        if (taken == null || taken.isSettling()) {
+        if (taken == null || !taken.is(claim) || taken.isSettling()) {
             return;
         }
         Instant due = clock.instant().plus(GIVE_BACK_DELAY);
@@ -335,7 +341,7 @@ public final class MailQueue implements Intake, Schedule {
 
     private Handed handed(Claim claim) {
         Handed taken = handed.get(Handed.key(claim));
-        if (taken == null) {
+        if (taken == null || !taken.is(claim)) {
             throw new IllegalStateException(claim.id() + ": this claim was settled before");
         }
         return taken;

@@ -144,7 +144,7 @@ public final class QueueAdmin {
     private void end(Claim claim, Ending ending) throws IOException {
         try {
             ending.of(claim);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             queue.forget(claim);
             throw e;
         }

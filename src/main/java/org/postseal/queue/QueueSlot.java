@@ -12,7 +12,10 @@ final class QueueSlot implements Schedule.Slot {
 
     private final MailQueue queue;
     private final Lines.Line line;
+
+    /** What was handed out here and is not settled: a slot may live long, and serve many. */
     private final List<Claim> given = new ArrayList<>();
+
     private @Nullable Job first;
     private boolean closed;
 
@@ -29,6 +32,7 @@ final class QueueSlot implements Schedule.Slot {
 
     @Override
     public Optional<Claim> next() {
+        given.removeIf(claim -> !queue.isOpen(claim));
         while (!closed) {
             Optional<Job> job = Optional.ofNullable(first).or(() -> queue.nextJob(line));
             first = null;
@@ -42,6 +46,11 @@ final class QueueSlot implements Schedule.Slot {
             }
         }
         return Optional.empty();
+    }
+
+    /** How many claims it holds. */
+    int given() {
+        return given.size();
     }
 
     @Override

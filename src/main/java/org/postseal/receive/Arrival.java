@@ -36,6 +36,7 @@ final class Arrival implements Closeable {
     private final Limits limits;
     private final ContentCheck check;
     private final ByteArrayOutputStream header = new ByteArrayOutputStream(4096);
+    private boolean lineEmpty = true;
     private boolean headerComplete;
     private boolean headerUtf8;
     private long octets;
@@ -121,27 +122,31 @@ final class Arrival implements Closeable {
             spool.output().write(block, 0, count);
             return;
         }
-        int from = header.size();
         header.write(block, 0, count);
-        int end = headerEnd(header.toByteArray(), Math.max(0, from - 3));
-        if (end < 0 && header.size() > limits.headerOctetsMax()) {
-            refuse(552, "5.3.4", "The header has over " + limits.headerOctetsMax() + " octets");
-        } else if (end >= 0) {
+        if (holdsHeaderEnd(block, count)) {
             screenHeader();
+        } else if (header.size() > limits.headerOctetsMax()) {
+            refuse(552, "5.3.4", "The header has over " + limits.headerOctetsMax() + " octets");
         }
     }
 
-    /** Where the body starts: behind an empty line, from there on or at the very start. */
-    private static int headerEnd(byte[] octets, int from) {
-        if (from == 0 && octets.length >= 2 && octets[0] == '\r' && octets[1] == '\n') {
-            return 2;
-        }
-        for (int i = from; i + 3 < octets.length; i++) {
-            if (octets[i] == '\r' && octets[i + 2] == '\r' && octets[i + 3] == '\n') {
-                return i + 4;
+    /**
+     * Whether an empty line ends in this block; the message may start with one. Each octet is looked
+     * at once, however small the blocks are that a client sends. CR and LF have been checked: they
+     * come as a pair.
+     */
+    private boolean holdsHeaderEnd(byte[] block, int count) {
+        for (int i = 0; i < count; i++) {
+            if (block[i] == '\n') {
+                if (lineEmpty) {
+                    return true;
+                }
+                lineEmpty = true;
+            } else if (block[i] != '\r') {
+                lineEmpty = false;
             }
         }
-        return -1;
+        return false;
     }
 
     private void screenHeader() throws IOException {

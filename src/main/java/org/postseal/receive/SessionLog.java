@@ -48,8 +48,7 @@ final class SessionLog {
     }
 
     void refused(Reply reply, byte[] line, Optional<Address> sender, String helo) {
-        int shown = Math.min(line.length, SHOWN_OCTETS_MAX);
-        String command = Printable.of(new String(line, 0, shown, StandardCharsets.UTF_8));
+        String command = shown(line);
         log.info(
                 "NOQUEUE: reject: {} from {}: {}; from=<{}> helo=<{}> command=<{}>",
                 verb(command),
@@ -58,6 +57,13 @@ final class SessionLog {
                 sender.orElse(Address.NULL),
                 Printable.of(helo),
                 command);
+    }
+
+    /** A command as the log may have it: what follows AUTH can be a password. */
+    static String shown(byte[] line) {
+        int length = Math.min(line.length, SHOWN_OCTETS_MAX);
+        String command = Printable.of(new String(line, 0, length, StandardCharsets.UTF_8));
+        return verb(command.strip()).equals("AUTH") ? "AUTH ..." : command;
     }
 
     void parting(Reply reply) {

@@ -113,10 +113,10 @@ public final class SmtpListener implements Closeable {
         while (!isClosed()) {
             try {
                 admit(door.accept(), implicitTls);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 if (!isClosed()) {
                     // Out of descriptors, most likely: sessions that end will free some.
-                    log.warn("cannot take a connection: {}", e.getMessage());
+                    log.warn("cannot take a connection: {}", e.toString());
                     await(Duration.ofSeconds(1));
                 }
             }

@@ -58,7 +58,9 @@ final class Committer {
                 commitGroup(group);
             } catch (InterruptedException e) {
                 LOG.debug("committer asked to stop");
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Whatever it is, this thread goes on: without it nothing is ever kept again.
+                rollback();
                 failAll(group, e);
             }
             group.clear();
@@ -87,7 +89,7 @@ final class Committer {
         for (Unit<?> unit : group) {
             try {
                 unit.run(sql);
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 unit.fail(Sqlite.failure(e));
                 group.remove(unit);
                 return false;
@@ -105,7 +107,7 @@ final class Committer {
         }
     }
 
-    private static void failAll(List<Unit<?>> group, Exception cause) {
+    private static void failAll(List<Unit<?>> group, Throwable cause) {
         LOG.error("{} changes could not be written: {}", group.size(), cause.toString());
         StoreFailure failure = Sqlite.failure(cause);
         group.forEach(unit -> unit.fail(failure));

@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * locked from {@link #lock} until it is closed or the process ends, however it ends.
  */
 public final class DataFolder implements Closeable {
+
+    private static final String DATABASE = "postseal.db";
 
     private final Path path;
     private final FileChannel lockFile;
@@ -37,11 +42,41 @@ public final class DataFolder implements Closeable {
         try {
             createPrivate(folder);
             createPrivate(folder.resolve("bodies"));
-            return new DataFolder(folder, takeLock(folder));
+            FileChannel lock = takeLock(folder);
+            makePrivate(folder);
+            return new DataFolder(folder, lock);
         } catch (DataFolderRefused e) {
             throw e;
+        } catch (AccessDeniedException e) {
+            throw refused(folder, "this user may not write " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw refused(folder, e.getMessage() + " cannot be made", e);
         } catch (IOException e) {
-            throw new DataFolderRefused("The data folder " + folder + " cannot be used: " + e, e);
+            throw refused(folder, e.toString(), e);
+        }
+    }
+
+    private static DataFolderRefused refused(Path folder, String why, IOException e) {
+        return new DataFolderRefused("The data folder " + folder + " cannot be used: " + why, e);
+    }
+
+    /**
+     * Mail stands in the database, so its owner alone may read it, whatever the rights of the
+     * folder. SQLite gives the files beside it the rights that it has itself.
+     */
+    private static void makePrivate(Path folder) throws IOException {
+        Path database = folder.resolve(DATABASE);
+        if (Files.notExists(database)) {
+            Files.createFile(database);
+        }
+        if (!Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            return;
+        }
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Path file = folder.resolve(DATABASE + suffix);
+            if (Files.exists(file)) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            }
         }
     }
 
@@ -93,7 +128,7 @@ public final class DataFolder implements Closeable {
     }
 
     Path database() {
-        return path.resolve("postseal.db");
+        return path.resolve(DATABASE);
     }
 
     /** Gives the folder free for another process. */

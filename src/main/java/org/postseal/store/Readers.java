@@ -57,7 +57,7 @@ final class Readers {
         try {
             unit.run(sql);
             unit.succeed();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             unit.fail(Sqlite.failure(e));
         }
     }

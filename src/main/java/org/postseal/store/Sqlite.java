@@ -53,7 +53,7 @@ final class Sqlite {
     }
 
     /** The failure that an error of the engine, or a fault in a work, means for its caller. */
-    static StoreFailure failure(Exception cause) {
+    static StoreFailure failure(Throwable cause) {
         boolean full =
                 cause instanceof SQLiteException e
                         && e.getResultCode() == SQLiteErrorCode.SQLITE_FULL;

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -175,6 +177,52 @@ class MailQueueTest {
         try (Schedule.Slot slot = house.slot()) {
             assertThat(slot.next().orElseThrow().recipients().getFirst().uncertain()).isTrue();
         }
+    }
+
+    @Test
+    @DisplayName("a slot that closes late leaves alone what is somebody else's claim by now")
+    void lateSlotTakesNothingBack() throws Exception {
+        house.accept("a@one.test");
+        try (Schedule.Slot early = house.slot()) {
+            defer(early.next().orElseThrow());
+            clock.advance(Duration.ofMinutes(2));
+            try (Schedule.Slot late = house.slot()) {
+                Claim again = late.next().orElseThrow();
+                early.close();
+                assertThat(again.recipients().getFirst().attempts()).isEqualTo(1);
+                house.queue.settling(again);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("a slot that serves many claims holds only what is not settled")
+    void longSlotHoldsLittle() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            house.accept("a@one.test");
+        }
+        try (Schedule.Slot slot = house.slot()) {
+            for (int i = 0; i < 20; i++) {
+                defer(slot.next().orElseThrow());
+            }
+            assertThat(slot.next()).isEmpty();
+            assertThat(((QueueSlot) slot).given()).isZero();
+        }
+    }
+
+    /** Settles it as to be tried again in a minute. */
+    private void defer(Claim claim) throws IOException {
+        house.queue.settling(claim);
+        Instant due = clock.instant().plus(Duration.ofMinutes(1));
+        var made =
+                new PastAttempt(
+                        clock.instant(), "", "", "remote-deferred", 451, "4.0.0", "later", "", "");
+        List<Change> waits = new ArrayList<>();
+        for (Claim.Waiting row : claim.recipients()) {
+            waits.add(
+                    new Change.Waits(row.deliveryId(), due, false, Optional.empty(), false, made));
+        }
+        house.queue.settle(claim, new Closing(waits, List.of(), sql -> 1));
     }
 
     @Test

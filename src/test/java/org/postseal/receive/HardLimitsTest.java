@@ -1,5 +1,6 @@
 package org.postseal.receive;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -73,6 +74,40 @@ class HardLimitsTest {
             client.raw("BDAT 1\r\nx");
             client.expect("421 4.4.2");
         }
+    }
+
+    @Test
+    @DisplayName("the end of a header is seen, and its limit holds, in chunks of an octet each")
+    void trickledHeader() throws IOException {
+        try (TestServer server = new TestServer(SmallLimits.LIMITS);
+                TestClient client = server.connect()) {
+            client.hello();
+            client.envelope();
+            trickle(client, "A: b\r\n\r\n" + "body\r\n".repeat(1000));
+            client.ask("BDAT 0 LAST", "250 2.0.0");
+            client.envelope();
+            trickle(client, "A: " + "b".repeat(SmallLimits.LIMITS.textLineOctetsMax() - 3));
+            trickle(client, "\r\nC: " + "d".repeat(SmallLimits.LIMITS.textLineOctetsMax() - 7));
+            client.raw("BDAT 4\r\nefgh");
+            client.expect("552 5.3.4 The header");
+        }
+    }
+
+    private static void trickle(TestClient client, String text) throws IOException {
+        for (int i = 0; i < text.length(); i++) {
+            client.raw("BDAT 1\r\n" + text.charAt(i));
+            client.expect("250 ");
+        }
+    }
+
+    @Test
+    @DisplayName("what follows AUTH is not logged: it can be a password")
+    void secretsStayOut() {
+        assertThat(SessionLog.shown("AUTH PLAIN AGZvbwBiYXI=".getBytes(US_ASCII)))
+                .isEqualTo("AUTH ...");
+        assertThat(SessionLog.shown(" auth login Zm9v".getBytes(US_ASCII))).isEqualTo("AUTH ...");
+        assertThat(SessionLog.shown("MAIL FROM:<a@b.test>".getBytes(US_ASCII)))
+                .isEqualTo("MAIL FROM:<a@b.test>");
     }
 
     @Test
