@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: finds the command, and turns what went wrong into words and an exit code. */
 public final class CommandLineTool {
@@ -49,14 +50,18 @@ public final class CommandLineTool {
 
     /** Runs one command to its end; returns the exit code. */
     public int run(String... args) {
-        return tree().execute(args);
+        return tree(args.length == 0 ? "" : args[0]).execute(args);
     }
 
-    CommandLine tree() {
+    /** The whole tree; or, as looking through a command takes its time, only the one wanted. */
+    private CommandLine tree(String wanted) {
         Screen screen = new Screen(out, err);
         CommandLine tree = new CommandLine(new Root());
-        for (Object command : commands(screen)) {
-            tree.addSubcommand(command);
+        List<Object> all = commands(screen);
+        List<Object> one = all.stream().filter(command -> isNamed(command, wanted)).toList();
+        (one.isEmpty() ? all : one).forEach(tree::addSubcommand);
+        if (one.isEmpty()) {
+            tree.addSubcommand(new CommandLine.HelpCommand());
         }
         tree.setOut(writer(out));
         tree.setErr(writer(err));
@@ -78,7 +83,11 @@ public final class CommandLineTool {
                 new DemoCommand(wiring, screen),
                 new LabCommand(wiring, screen),
                 new VersionCommand(screen),
-                new WarmUpCommand(wiring));
+                new WarmUpCommand(wiring, screen));
+    }
+
+    private static boolean isNamed(Object command, String name) {
+        return command.getClass().getAnnotation(Command.class).name().equals(name);
     }
 
     private static PrintWriter writer(PrintStream stream) {
@@ -91,11 +100,25 @@ public final class CommandLineTool {
 
     private int misused(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        err.println("postseal: " + Printable.of(String.valueOf(e.getMessage())));
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
+        err.println("postseal: " + Printable.of(inWords(e)));
+        if (!UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
             command.usage(command.getErr());
         }
         return Exit.USAGE;
+    }
+
+    private static String inWords(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return String.valueOf(e.getMessage());
+        }
+        String first = unmatched.getUnmatched().getFirst();
+        if (unmatched.isUnknownOption()) {
+            return "there is no option '" + first + "' here";
+        }
+        boolean top = e.getCommandLine().getParent() == null;
+        return top
+                ? "there is no command '" + first + "'"
+                : "'" + first + "' is one argument too many";
     }
 
     private int failed(Exception e) {

@@ -1,6 +1,5 @@
 package org.postseal.dane;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.postseal.mail.Printable;
 import org.postseal.tls.Certificates;
 
@@ -118,13 +116,9 @@ public record TlsaRecords(Set<TlsaRecord> usable, List<Unusable> unusable) {
 
     private static boolean isWhole(int selector, String data) {
         byte[] der = HexFormat.of().parseHex(data);
-        try {
-            return selector == 0
-                    ? Certificates.publicKeyInfo(der).isPresent()
-                    : SubjectPublicKeyInfo.getInstance(der).getEncoded().length == der.length;
-        } catch (IOException | IllegalArgumentException e) {
-            return false;
-        }
+        return selector == 0
+                ? Certificates.publicKeyInfo(der).isPresent()
+                : Certificates.isPublicKeyInfo(der);
     }
 
     private static int octet(String hex, int at) {

@@ -1,16 +1,12 @@
 package org.postseal.tls;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.ASN1TaggedObject;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.postseal.mail.Printable;
 
 /** Reads certificates, whichever engine they came from. */
@@ -50,21 +46,38 @@ public final class Certificates {
     }
 
     /**
-     * The SubjectPublicKeyInfo in DER; empty when it is no certificate. Its place is all that is
-     * looked at: DANE-EE takes certificates that are odd in every other field.
+     * The SubjectPublicKeyInfo as it stands in the certificate, octet by octet, which is what TLSA
+     * records are about (RFC 6698, section 2.1.2); empty when it is no certificate. Its place is all
+     * that is looked at: DANE-EE takes certificates that are odd in every other field.
      */
     public static Optional<byte[]> publicKeyInfo(byte[] certificateDer) {
         try {
-            ASN1Sequence signed =
-                    ASN1Sequence.getInstance(
-                            ASN1Sequence.getInstance(certificateDer).getObjectAt(0));
-            boolean hasVersion = signed.getObjectAt(0) instanceof ASN1TaggedObject;
-            SubjectPublicKeyInfo info =
-                    SubjectPublicKeyInfo.getInstance(
-                            signed.getObjectAt(KEY_POSITION + (hasVersion ? 1 : 0)));
-            return Optional.of(info.getEncoded());
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            DerReader outer = new DerReader(certificateDer);
+            DerReader signed =
+                    outer.enter(DerReader.SEQUENCE).enter(DerReader.SEQUENCE);
+            int before = KEY_POSITION + (signed.isNext(DerReader.CONTEXT_0) ? 1 : 0);
+            for (int i = 0; i < before; i++) {
+                signed.next();
+            }
+            byte[] info = signed.next();
+            return outer.isAtEnd() && isPublicKeyInfo(info)
+                    ? Optional.of(info)
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Whether it is an algorithm and a key, and nothing behind (RFC 5280, section 4.1). */
+    public static boolean isPublicKeyInfo(byte[] der) {
+        try {
+            DerReader outer = new DerReader(der);
+            DerReader parts = outer.enter(DerReader.SEQUENCE);
+            parts.enter(DerReader.SEQUENCE);
+            parts.enter(DerReader.BIT_STRING);
+            return outer.isAtEnd() && parts.isAtEnd();
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
