@@ -24,6 +24,18 @@ record Limits(
         Duration refreshAge,
         int refreshesMax) {
 
+    Limits withPoliciesMax(int count) {
+        return new Limits(
+                count,
+                fetchTimeout,
+                dialTimeout,
+                headerLineOctetsMax,
+                headerLinesMax,
+                fetchWait,
+                refreshAge,
+                refreshesMax);
+    }
+
     static Limits defaults() {
         return new Limits(
                 100_000,

@@ -37,7 +37,7 @@ public final class StsPolicies implements StsSource {
     private final StsMemory memory;
     private final Clock clock;
     private final LongSupplier nanos;
-    private final Limits limits = Limits.defaults();
+    private Limits limits = Limits.defaults();
 
     private final Map<Domain, HeldPolicy> held = new ConcurrentHashMap<>();
     private final Set<Domain> unreadable = ConcurrentHashMap.newKeySet();
@@ -63,6 +63,12 @@ public final class StsPolicies implements StsSource {
         this.memory = memory;
         this.clock = clock;
         this.nanos = nanos;
+    }
+
+    /** For tests that press on the cache; before the first question. */
+    StsPolicies within(Limits other) {
+        limits = other;
+        return this;
     }
 
     @Override

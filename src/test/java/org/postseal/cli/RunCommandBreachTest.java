@@ -2,6 +2,7 @@ package org.postseal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,12 @@ import org.postseal.lab.FateWatcher;
 class RunCommandBreachTest {
 
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** The command sets up the log for a program in the foreground. */
+    @AfterEach
+    void quiet() {
+        LogOutput.install(Level.ERROR, false);
+    }
 
     @Test
     @DisplayName("E08 octets outside a satisfied channel stop the process with 70")
