@@ -158,11 +158,7 @@ class DeliveryWalkTest {
             case "usable" -> rig.tlsa(host, Rig.identity(host.name()));
             case "failing" -> rig.dns.servfail(name, RecordType.TLSA);
             default ->
-                    rig.dns.absent(
-                            name,
-                            RecordType.TLSA,
-                            Answer.Status.NO_NAME,
-                            Security.SECURE);
+                    rig.dns.absent(name, RecordType.TLSA, Answer.Status.NO_NAME, Security.SECURE);
         }
     }
 

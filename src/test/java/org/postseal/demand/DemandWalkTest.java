@@ -189,7 +189,8 @@ class DemandWalkTest {
                 tell("no rule for " + domain);
             }
             case 1 -> {
-                world.badRules(any(List.of("nonsense", "d1.example cleartext", "d1.example may x")));
+                world.badRules(
+                        any(List.of("nonsense", "d1.example cleartext", "d1.example may x")));
                 tell("a policy file with a fault");
             }
             case 2 -> {
@@ -220,8 +221,7 @@ class DemandWalkTest {
 
     private void publish(Domain domain) {
         String mode = any(List.of("enforce", "enforce", "enforce", "testing", "none"));
-        List<String> patterns =
-                HOSTS.stream().filter(_ -> random.nextInt(4) > 0).toList();
+        List<String> patterns = HOSTS.stream().filter(_ -> random.nextInt(4) > 0).toList();
         Duration age = any(List.of(Duration.ofHours(1), Duration.ofDays(10), Duration.ofDays(365)));
         world.publish(domain, mode, patterns, age);
         tell(domain + " publishes " + mode + " for " + patterns + ", " + age);

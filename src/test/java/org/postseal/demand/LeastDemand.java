@@ -96,7 +96,8 @@ final class LeastDemand {
                 "DANE with " + digest + ", by " + why,
                 r ->
                         r instanceof Requirement.DaneProof proof
-                                && proof.records().stream().allMatch(t -> t.toString().contains(digest)));
+                                && proof.records().stream()
+                                        .allMatch(t -> t.toString().contains(digest)));
         return this;
     }
 
@@ -111,7 +112,9 @@ final class LeastDemand {
             default -> encrypted(rule.level());
         }
         if (rule.attributes().contains("TLSv1.3")) {
-            add("TLS 1.3", r -> r instanceof Requirement.AtLeast(var v) && v.label().equals("TLSv1.3"));
+            add(
+                    "TLS 1.3",
+                    r -> r instanceof Requirement.AtLeast(var v) && v.label().equals("TLSv1.3"));
         }
         if (rule.attributes().contains("pq=required")) {
             add("post-quantum", Requirement.PostQuantum.class::isInstance);

@@ -157,11 +157,7 @@ final class WalkWorld {
         tlsa.put(host, state);
         switch (state) {
             case ABSENT ->
-                    dns.absent(
-                            name,
-                            RecordType.TLSA,
-                            Answer.Status.NO_NAME,
-                            Security.SECURE);
+                    dns.absent(name, RecordType.TLSA, Answer.Status.NO_NAME, Security.SECURE);
             case USABLE -> dns.tlsa(name, Security.SECURE, "030101" + DIGEST);
             case OTHER_USABLE ->
                     dns.tlsa(name, Security.SECURE, "000001" + DIGEST, "030101" + OTHER_DIGEST);
@@ -186,8 +182,7 @@ final class WalkWorld {
         patterns.forEach(pattern -> body.append("mx: ").append(pattern).append('\n'));
         body.append("max_age: ").append(maxAge.toSeconds()).append('\n');
         boolean valid = mode.equals("none") || !patterns.isEmpty();
-        served.put(
-                domain, new Served(Optional.of(body.toString()), mode, patterns, maxAge, valid));
+        served.put(domain, new Served(Optional.of(body.toString()), mode, patterns, maxAge, valid));
         record(domain);
     }
 
@@ -208,12 +203,7 @@ final class WalkWorld {
             case 1 -> dns.bogus(name, RecordType.TXT);
             case 2 -> dns.txt(name, Security.INSECURE, "v=STSv1; id=1;", "v=STSv1; id=2;");
             case 3 -> dns.txt(name, Security.INSECURE, "v=STSv9; id=1;");
-            default ->
-                    dns.absent(
-                            name,
-                            RecordType.TXT,
-                            Answer.Status.NO_NAME,
-                            Security.SECURE);
+            default -> dns.absent(name, RecordType.TXT, Answer.Status.NO_NAME, Security.SECURE);
         }
     }
 
