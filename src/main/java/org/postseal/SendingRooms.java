@@ -16,6 +16,7 @@ import org.postseal.demand.HostDemands;
 import org.postseal.demand.Judge;
 import org.postseal.dns.ValidatingDns;
 import org.postseal.memory.RuleMemory;
+import org.postseal.mail.Domain;
 import org.postseal.mtasts.HttpsStsFetcher;
 import org.postseal.mtasts.PolicyHosts;
 import org.postseal.mtasts.StsMemory;
@@ -89,6 +90,12 @@ record SendingRooms(
         HandshakePlan plan = HandshakePlan.forThisMachine(clock);
         SmtpClient client = new SmtpClient(config.deliver(), Dialer.tcp(), plan, judge, clock);
         return new SendingRooms(dns, policy, transport, sts, router, demands, client);
+    }
+
+    /** Whether a rule of the operator says so; the default level is not asked. */
+    boolean mustEncrypt(Domain domain) {
+        return policy.get().forDomain(domain).stream()
+                .anyMatch(rule -> !rule.level().allowsClear() && !rule.isObserved());
     }
 
     private static Predicate<InetAddress> mayDial(Config config) {

@@ -190,7 +190,11 @@ class LifeOfAMessageTest {
                     MailQueue.open(store, new LocalDisk(), QueueSettings.defaults(), clock);
             SmtpListener listener =
                     new SmtpListener(
-                            ReceiveSettings.of(listen, relay), queue, Optional.empty(), clock);
+                            ReceiveSettings.of(listen, relay),
+                            queue,
+                            Optional.empty(),
+                            clock,
+                            _ -> true);
             listener.start();
             DnsRouter router =
                     new DnsRouter(

@@ -1,12 +1,9 @@
 package org.postseal.cli;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postseal.deliver.Sighting;
 import org.postseal.demand.DaneStatus;
@@ -28,13 +25,10 @@ import org.postseal.smtp.Trouble;
  */
 record Checkup(List<SeenResolver> resolvers, Explanation explanation, List<Seen> seen) {
 
-    /** Between two hosts, so that a look is never a burst of connections. */
-    private static final Duration PACE = Duration.ofMillis(100);
-
     private static final String POST_QUANTUM = "MLKEM";
 
     /** Looks at the domain; connects to one host after the other, up to QUIT after EHLO. */
-    static Checkup of(Domain domain, Outlook outlook) throws InterruptedException {
+    static Checkup of(Domain domain, Outlook outlook) {
         Route route = outlook.router().route(domain);
         Explanation explanation = Explanation.of(domain, route, outlook.demands());
         List<Seen> seen = new ArrayList<>();
@@ -42,7 +36,6 @@ record Checkup(List<SeenResolver> resolvers, Explanation explanation, List<Seen>
             for (Sighting one : outlook.probe().look(domain, route, decision.host())) {
                 seen.add(Seen.of(one));
             }
-            boolean _ = new CountDownLatch(1).await(PACE.toMillis(), TimeUnit.MILLISECONDS);
         }
         return new Checkup(SeenResolver.of(outlook), explanation, List.copyOf(seen));
     }

@@ -66,7 +66,8 @@ final class Keys {
                     Kinds.BOOLEAN,
                     LISTEN.allowCleartext(),
                     "A listener that is not loopback is refused without a certificate, because"
-                            + " mail would come to it in the clear; unless this is true.");
+                            + " mail would come to it in the clear; unless this is true. Even then mail for a"
+                            + " domain with a rule of encrypt or more is taken with TLS alone.");
 
     static final Key<List<Network>> PROXY_FROM =
             Key.of(
@@ -153,7 +154,8 @@ final class Keys {
                     Kinds.FILE.orNone(),
                     Optional.empty(),
                     "Configured next hops: lines of a recipient domain and"
-                            + " [host]:port; \"*\" is a smarthost for all others. Taken"
+                            + " [host]:port; \"*\" is a smarthost for all others, smtps:[host]:465"
+                            + " one with TLS from the first octet on. Taken"
                             + " up again when it changes.");
 
     static final Key<Boolean> ALLOW_PRIVATE =

@@ -29,7 +29,7 @@ import org.postseal.wire.SocketConnection;
 
 /**
  * One try to come from an address to a session: dial, greeting, EHLO, STARTTLS, handshake,
- * judgement, EHLO once more. What was seen is kept, however far it came.
+ * judgement, EHLO once more; or, where the operator says so, TLS from the first octet on. What was seen is kept, however far it came.
  */
 final class Opening {
 
@@ -92,6 +92,9 @@ final class Opening {
     }
 
     private Opened ready(Socket socket, TlsClient client, TlsOffer offer) throws IOException {
+        if (host.implicitTls()) {
+            return inside(socket, client, offer);
+        }
         Dialogue inClear = inClear(socket);
         greet(inClear);
         Extensions offered = hello(inClear);
@@ -100,12 +103,20 @@ final class Opening {
             return session(withoutTls(offered, inClear), inClear, offered);
         }
         startTls(inClear);
+        return inside(socket, client, offer);
+    }
+
+    /** The rest, from the first octet of TLS on. */
+    private Opened inside(Socket socket, TlsClient client, TlsOffer offer) throws IOException {
         doing = "shaking hands";
         FusedConnection.Tls connection =
                 FusedConnection.tls(client.handshake(socket, offer), counters());
         facts = Optional.of(connection.facts());
         Dialogue inside = dialogue(connection, socket);
         MailChannel channel = judged(connection);
+        if (host.implicitTls()) {
+            greet(inside);
+        }
         Extensions again = hello(inside);
         secured = Optional.of(again);
         return session(channel, inside, again);

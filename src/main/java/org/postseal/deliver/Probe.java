@@ -1,6 +1,7 @@
 package org.postseal.deliver;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.postseal.demand.Demands;
@@ -16,8 +17,12 @@ import org.postseal.settle.Visit;
  */
 public final class Probe {
 
+    /** Between two connections, so that a look is never a burst of them. */
+    static final Duration PACE = Duration.ofMillis(100);
+
     private final SmtpClient client;
     private final Demands demands;
+    private final Pace pace = new Pace(PACE);
 
     public Probe(SmtpClient client, Demands demands) {
         this.client = client;
@@ -26,9 +31,10 @@ public final class Probe {
 
     /**
      * What each address shows. A host is looked at even where its demand cannot be met at all: the
-     * trouble then says so, and the rest is still worth knowing.
+     * trouble then says so, and the rest is still worth knowing. Between two connections there is a
+     * pause, whoever asks for them; an interrupt ends the look.
      *
-     * @return one for each address, in their order; none for a host without addresses
+     * @return one for each address, in their order, as far as it came; none for a host without addresses
      */
     public List<Sighting> look(Domain recipientDomain, Route route, Host host) {
         TlsDemand demand = demands.of(recipientDomain, route, host);
@@ -36,6 +42,9 @@ public final class Probe {
                 new StandingDemand(demand, () -> demands.afresh(recipientDomain, route, host));
         List<Sighting> seen = new ArrayList<>();
         for (InetAddress address : host.addresses()) {
+            if (!pace.await()) {
+                break;
+            }
             Opened opened = client.open(host, address, standing);
             if (opened instanceof Opened.Ready ready) {
                 ready.session().close();

@@ -53,6 +53,7 @@ public record Sighting(
                 f.cipher(),
                 f.group().orElse("unknown"),
                 proof.map(PeerProof::label).orElse("unproven"),
-                ChainDigest.of(f.chain()));
+                ChainDigest.of(f.chain()),
+                f.binding());
     }
 }

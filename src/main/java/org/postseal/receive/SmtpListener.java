@@ -27,6 +27,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.postseal.mail.Domain;
 
 /**
  * Room 1, the door: takes connections on each address and gives each a session on a virtual thread
@@ -47,16 +49,22 @@ public final class SmtpListener implements Closeable {
 
     /**
      * @param tls our own side of TLS; empty without a certificate
+     * @param mustEncrypt for which domains mail may not come over a network in clear text either,
+     *     whatever else may
      * @throws SettingsFault when mail could come over a network in clear text without anybody
      *     having said that it may
      */
     public SmtpListener(
-            ReceiveSettings settings, Intake intake, Optional<TlsServer> tls, Clock clock) {
+            ReceiveSettings settings,
+            Intake intake,
+            Optional<TlsServer> tls,
+            Clock clock,
+            Predicate<Domain> mustEncrypt) {
         settings.listen().check(tls.isPresent());
         this.settings = settings;
         this.count = new SessionCount(settings.limits());
         Screening screening = new Screening(settings.relay().hostname());
-        this.house = new SmtpSession.House(settings, intake, screening, tls, clock);
+        this.house = new SmtpSession.House(settings, intake, screening, tls, clock, mustEncrypt);
     }
 
     /**
@@ -210,7 +218,7 @@ public final class SmtpListener implements Closeable {
         }
         DeadlineInput input = new DeadlineInput(new SocketConnection(socket), house.clock());
         input.limit(settings.timeouts().proxyHeader(), settings.timeouts().proxyHeader());
-        return new Peer(ProxyHeader.read(input).orElse(direct));
+        return new Peer(ProxyHeader.read(input).orElse(direct), direct);
     }
 
     /** Cuts the connections of clients that do not take our replies: a write has no timeout. */

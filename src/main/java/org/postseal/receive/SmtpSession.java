@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.postseal.mail.Address;
+import org.postseal.mail.Domain;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Message;
 import org.postseal.queue.Intake;
@@ -42,7 +44,8 @@ final class SmtpSession {
             Intake intake,
             Screening screening,
             Optional<TlsServer> tls,
-            Clock clock) {}
+            Clock clock,
+            Predicate<Domain> mustEncrypt) {}
 
     private final House house;
     private final Limits limits;
@@ -172,7 +175,24 @@ final class SmtpSession {
     /** RFC 5321, section 4.5.3.1.10: a client with too many recipients is right to go on. */
     private Reply recipient(Command.Rcpt rcpt) {
         recipientCommands++;
-        return chunksOpen().orElseGet(() -> transaction.rcpt(rcpt));
+        return chunksOpen()
+                .or(() -> needsTls(rcpt))
+                .orElseGet(() -> transaction.rcpt(rcpt));
+    }
+
+    /** Both hops count: what must be encrypted on its way out comes in encrypted, too. */
+    private Optional<Reply> needsTls(Command.Rcpt rcpt) {
+        boolean open = channel.facts().isEmpty() && peer.isFar();
+        Domain domain = rcpt.address().orElse(house.settings().relay().postmaster()).domain();
+        return open && house.mustEncrypt().test(domain)
+                ? Optional.of(
+                        Reply.of(
+                                530,
+                                "5.7.0",
+                                "Mail for "
+                                        + domain
+                                        + " must be encrypted all the way: first say STARTTLS"))
+                : Optional.empty();
     }
 
     private Reply greet(String name, boolean extension) throws IOException {
@@ -212,7 +232,7 @@ final class SmtpSession {
     private Optional<Reply> notAllowed() {
         RelaySettings relay = house.settings().relay();
         boolean clear = channel.facts().isEmpty();
-        boolean far = !peer.address().isLoopbackAddress();
+        boolean far = peer.isFar();
         if (helo.isEmpty()) {
             return Optional.of(Reply.of(503, "5.5.1", "First say EHLO"));
         }

@@ -111,7 +111,7 @@ public final class DnsRouter implements Router {
                     hopDomain,
                     kind == Route.Kind.MX ? found : kind,
                     security,
-                    hosts,
+                    hosts.stream().map(h -> h.withImplicitTls(implicitTls())).toList(),
                     Optional.empty(),
                     canonicalHop,
                     hop);
@@ -122,7 +122,11 @@ public final class DnsRouter implements Router {
         }
 
         int port(RouteSettings settings) {
-            return hop.flatMap(ConfiguredHop::port).orElse(settings.port());
+            return hop.map(h -> h.portOr(settings.port())).orElse(settings.port());
+        }
+
+        private boolean implicitTls() {
+            return hop.filter(ConfiguredHop::implicitTls).isPresent();
         }
     }
 

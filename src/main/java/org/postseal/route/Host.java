@@ -18,6 +18,7 @@ import org.postseal.smtp.Trouble;
  * @param addressSecurity of A and AAAA together, the whole alias chain included: the worse of both
  * @param addresses IPv6 and IPv4 in the order to try; may be empty only with a trouble
  * @param trouble why this host cannot be tried, and what that means for the message
+ * @param implicitTls whether TLS begins with the first octet, instead of by STARTTLS
  */
 public record Host(
         String name,
@@ -26,13 +27,46 @@ public record Host(
         Security nameSecurity,
         Security addressSecurity,
         List<InetAddress> addresses,
-        Optional<Trouble> trouble) {
+        Optional<Trouble> trouble,
+        boolean implicitTls) {
 
     public Host {
         addresses = List.copyOf(addresses);
         if (addresses.isEmpty() && trouble.isEmpty()) {
             throw new IllegalArgumentException("a host without address needs a trouble");
         }
+    }
+
+    /** With STARTTLS. */
+    public Host(
+            String name,
+            String canonicalName,
+            int port,
+            Security nameSecurity,
+            Security addressSecurity,
+            List<InetAddress> addresses,
+            Optional<Trouble> trouble) {
+        this(
+                name,
+                canonicalName,
+                port,
+                nameSecurity,
+                addressSecurity,
+                addresses,
+                trouble,
+                false);
+    }
+
+    Host withImplicitTls(boolean on) {
+        return new Host(
+                name,
+                canonicalName,
+                port,
+                nameSecurity,
+                addressSecurity,
+                addresses,
+                trouble,
+                on);
     }
 
     public boolean isAlias() {

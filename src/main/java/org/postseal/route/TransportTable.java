@@ -27,11 +27,13 @@ import org.postseal.mail.Printable;
  * example.com     [10.0.0.5]:2525 encrypt     that host itself; a level of its own
  * .example.com    relay.example.net           the MX of that domain; for all below example.com
  * example.org     :587                        its own MX, another port
+ * example.edu     smtps:[relay.example]:465   TLS from the first octet on, without STARTTLS
  * example.net     :                           its own MX: an exception from the next line
  * *               [smarthost.example.com]     everything else
  * </pre>
  *
- * <p>{@code smtp:} and {@code relay:} before the next hop are accepted. A line that begins with
+ * <p>{@code smtp:} and {@code relay:} before the next hop are accepted; {@code smtps:} means
+ * implicit TLS, on port 465 unless another is given. A line that begins with
  * white space continues the one before; {@code #} begins a comment line. An exact domain wins over
  * {@code .parent}, a longer parent over a shorter one, all over {@code *}. Immutable.
  */
@@ -42,7 +44,7 @@ public final class TransportTable {
     private static final int PORT_MAX = 65_535;
     private static final Pattern FIELDS = Pattern.compile("(\\S+)(?:\\s+(\\S+)(?:\\s+(.*))?)?");
     private static final Pattern OUR_TRANSPORT =
-            Pattern.compile("(?:(?:smtp|relay):|:(?=[\\[a-zA-Z]))(.*)");
+            Pattern.compile("(?:(smtp|relay|smtps):|:(?=[\\[a-zA-Z]))(.*)");
     private static final Pattern NEXT_HOP =
             Pattern.compile("(?:\\[([^\\[\\]]+)\\]|([^:\\[\\]]*))(?::(\\d{0,5}))?");
 
@@ -156,17 +158,26 @@ public final class TransportTable {
         String key = key(fields.group(1));
         String value = fields.group(2);
         Matcher ours = OUR_TRANSPORT.matcher(value);
-        String nextHop = ours.matches() ? ours.group(1) : value;
+        String nextHop = ours.matches() ? ours.group(2) : value;
+        boolean implicitTls = ours.matches() && "smtps".equals(ours.group(1));
         Matcher parts = NEXT_HOP.matcher(nextHop);
         if (!parts.matches()) {
             throw new Fault(
-                    "\"" + value + "\" is no next hop; write [host]:port, host:port or :port");
+                    "\"" + value + "\" is no next hop; write [host]:port, host:port or :port,"
+                            + " with smtps: before it for TLS from the first octet on");
         }
         String level = fields.group(3) == null ? "" : fields.group(3).strip();
         boolean bracketed = parts.group(1) != null;
         Optional<String> target = target(bracketed ? parts.group(1) : parts.group(2), bracketed);
         return new ConfiguredHop(
-                key, target, bracketed, port(parts.group(3)), level, file, line.number);
+                key,
+                target,
+                bracketed,
+                implicitTls,
+                port(parts.group(3)),
+                level,
+                file,
+                line.number);
     }
 
     private static String key(String text) throws Fault {

@@ -57,9 +57,23 @@ public record Attempt(
      * @param proof {@code dane-ee}, {@code dane-ta}, {@code pkix}, {@code fingerprint} or {@code
      *     encrypted}
      * @param chainSha256 lower-case hex over the DER of all certificates sent, in their order
+     * @param session the digest of the session's {@code tls-exporter} (RFC 9266), the same for all
+     *     messages of one TLS session and for no others; empty where the engine gives none
      */
     public record Tls(
-            String protocol, String cipher, String group, String proof, String chainSha256) {}
+            String protocol,
+            String cipher,
+            String group,
+            String proof,
+            String chainSha256,
+            Optional<String> session) {
+
+        /** Of a session that cannot be told from others. */
+        public Tls(
+                String protocol, String cipher, String group, String proof, String chainSha256) {
+            this(protocol, cipher, group, proof, chainSha256, Optional.empty());
+        }
+    }
 
     /**
      * Postfix's four: before the queue, in the queue, connecting, transmitting. Together they are

@@ -61,6 +61,7 @@ final class ProofRecord {
             out.put("group", tls.group());
             out.put("proof", tls.proof());
             out.put("chain_sha256", tls.chainSha256());
+            tls.session().ifPresent(session -> out.put("tls_exporter_sha256", session));
         }
     }
 

@@ -34,7 +34,12 @@ public final class ConscryptClient implements TlsClient {
     public TlsConnection handshake(Socket socket, TlsOffer offer) throws TlsFailure {
         Optional<String> serverName = ServerNames.sendable(offer.serverName());
         SSLEngine engine = engine(offer, serverName);
-        return new Handshake(engine, NAME, serverName, ConscryptClient::group)
+        return new Handshake(
+                        engine,
+                        NAME,
+                        serverName,
+                        ConscryptClient::group,
+                        SessionBinding::ofConscrypt)
                 .on(socket, offer.timeout());
     }
 

@@ -42,7 +42,12 @@ public final class ConscryptServer implements TlsServer {
         parameters.setNamedGroups(TlsProfile.groups(true));
         engine.setSSLParameters(parameters);
         Conscrypt.setUseSessionTickets(engine, false);
-        return new Handshake(engine, NAME, Optional.empty(), ConscryptClient::group)
+        return new Handshake(
+                        engine,
+                        NAME,
+                        Optional.empty(),
+                        ConscryptClient::group,
+                        SessionBinding::ofConscrypt)
                 .on(socket, timeout);
     }
 

@@ -26,12 +26,14 @@ import org.slf4j.LoggerFactory;
  * @param engineName for the facts
  * @param serverName the SNI that the engine sends; empty at the server's end
  * @param group reads the key exchange group, where the engine can tell
+ * @param binding reads what is of this session alone
  */
 record Handshake(
         SSLEngine engine,
         String engineName,
         Optional<String> serverName,
-        Function<SSLEngine, Optional<String>> group) {
+        Function<SSLEngine, Optional<String>> group,
+        Function<SSLEngine, Optional<String>> binding) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
 
@@ -91,7 +93,8 @@ record Handshake(
                 serverName,
                 // No engine here is ever given a session to resume, nor keeps one.
                 false,
-                engineName);
+                engineName,
+                binding.apply(engine));
     }
 
     private List<X509Certificate> chain(SSLSession session) throws SSLException {

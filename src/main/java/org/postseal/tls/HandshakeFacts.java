@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param serverName the SNI that was sent; empty for none
  * @param resumed whether an earlier TLS session was taken up again
  * @param engine which TLS implementation did it
+ * @param binding of this very session: the digest of its {@code tls-exporter} (RFC 9266), in
+ *     lower-case hex; empty where the engine gives none
  */
 public record HandshakeFacts(
         String protocol,
@@ -23,9 +25,22 @@ public record HandshakeFacts(
         List<X509Certificate> chain,
         Optional<String> serverName,
         boolean resumed,
-        String engine) {
+        String engine,
+        Optional<String> binding) {
 
     public HandshakeFacts {
         chain = List.copyOf(chain);
+    }
+
+    /** Of a session that cannot be told from others. */
+    public HandshakeFacts(
+            String protocol,
+            String cipher,
+            Optional<String> group,
+            List<X509Certificate> chain,
+            Optional<String> serverName,
+            boolean resumed,
+            String engine) {
+        this(protocol, cipher, group, chain, serverName, resumed, engine, Optional.empty());
     }
 }

@@ -22,7 +22,12 @@ public final class JsseClient implements TlsClient {
     public TlsConnection handshake(Socket socket, TlsOffer offer) throws TlsFailure {
         Optional<String> serverName =
                 ServerNames.sendable(offer.serverName()).filter(ServerNames::isLdh);
-        return new Handshake(engine(offer, serverName), NAME, serverName, _ -> Optional.empty())
+        return new Handshake(
+                        engine(offer, serverName),
+                        NAME,
+                        serverName,
+                        _ -> Optional.empty(),
+                        SessionBinding::ofJsse)
                 .on(socket, offer.timeout());
     }
 

@@ -20,6 +20,9 @@ public sealed interface Misbehaviour {
         RSET
     }
 
+    /** TLS begins with the first octet. */
+    record ImplicitTls() implements Misbehaviour {}
+
     /** STARTTLS is not listed, and refused when asked for. */
     record NoStartTls() implements Misbehaviour {}
 

@@ -86,6 +86,21 @@ class OpeningTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("T03 what is not listed is not asked for, whatever demands it: it is named instead")
+    void unlistedStartTls(boolean promised) throws IOException {
+        ScriptedPeer peer =
+                rig.host(MX, ScriptedPeer.ALL, new Misbehaviour.MaskedStartTls("XXXXXXXA"));
+        if (promised) {
+            rig.tlsa(rig.only(), Rig.identity(MX));
+        }
+
+        assertThat(reason()).isEqualTo(Reason.STARTTLS_STRIPPED);
+        awaitQuit(peer);
+        assertThat(peer.heard("")).containsExactly("EHLO relay.test", "QUIT");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"454 4.7.0 not now", "554 5.7.0 never", "250 2.0.0 sure"})
     @DisplayName("T04 a refused STARTTLS is not gone round")
     void refusedStartTls(String reply) throws IOException {

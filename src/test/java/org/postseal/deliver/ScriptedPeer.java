@@ -190,6 +190,10 @@ public final class ScriptedPeer implements AutoCloseable {
         }
 
         void run() throws IOException, GeneralSecurityException, InterruptedException {
+            if (scripted(Misbehaviour.ImplicitTls.class).isPresent()) {
+                use(secured());
+                secure = true;
+            }
             reply(Stage.GREETING, "220 scripted.test ESMTP");
             while (true) {
                 String line = in.readText(4096);

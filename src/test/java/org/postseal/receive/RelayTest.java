@@ -10,6 +10,7 @@ import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,12 +18,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.FakeClock;
 import org.postseal.Suites;
+import org.postseal.mail.Domain;
 import tools.jackson.databind.JsonNode;
 
 /** Who may relay: told by the PROXY protocol, remote clients can be played on loopback. */
 class RelayTest {
 
     private static TestServer server(boolean allowCleartext) throws IOException {
+        return server(allowCleartext, _ -> false);
+    }
+
+    private static TestServer server(boolean allowCleartext, Predicate<Domain> mustEncrypt)
+            throws IOException {
         ListenSettings listen =
                 new ListenSettings(
                         TestServer.LOOPBACK.smtp(),
@@ -36,7 +43,10 @@ class RelayTest {
                         false,
                         TestServer.RELAY.postmaster());
         return new TestServer(
-                ReceiveSettings.of(listen, relay), Optional.empty(), FakeClock.atStart());
+                ReceiveSettings.of(listen, relay),
+                Optional.empty(),
+                FakeClock.atStart(),
+                mustEncrypt);
     }
 
     @ParameterizedTest
@@ -66,6 +76,46 @@ class RelayTest {
             client.hello();
             client.ask("MAIL FROM:<a@example.org>", "530 5.7.0");
         }
+    }
+
+    @Test
+    @DisplayName("G01 where clear text is allowed, it is not for a domain that must be encrypted to")
+    void cleartextForMustEncrypt() throws IOException {
+        Domain strict = Domain.of("strict.example");
+        try (TestServer server = server(true, strict::equals);
+                TestClient client = server.connect()) {
+            client.raw("PROXY TCP4 192.0.2.7 127.0.0.1 1000 25\r\n");
+            client.hello();
+            client.ask("MAIL FROM:<a@example.org>", "250");
+            client.ask("RCPT TO:<b@strict.example>", "530 5.7.0");
+            client.ask("RCPT TO:<b@example.net>", "250");
+        }
+    }
+
+    @Test
+    @DisplayName("G01 from this machine mail in clear text is taken for every domain")
+    void cleartextFromHere() throws IOException {
+        try (TestServer server =
+                        new TestServer(
+                                ReceiveSettings.of(TestServer.LOOPBACK, TestServer.RELAY),
+                                Optional.empty(),
+                                FakeClock.atStart(),
+                                _ -> true);
+                TestClient client = server.connect()) {
+            client.hello();
+            client.envelope();
+        }
+    }
+
+    @Test
+    @DisplayName("G08 T24 a proxy elsewhere brings nobody nearer than it is itself")
+    void farIsFar() {
+        InetAddress here = InetAddress.ofLiteral("127.0.0.1");
+        InetAddress there = InetAddress.ofLiteral("192.0.2.1");
+        assertThat(new Peer(here).isFar()).isFalse();
+        assertThat(new Peer(there).isFar()).isTrue();
+        assertThat(new Peer(there, here).isFar()).isTrue();
+        assertThat(new Peer(here, there).isFar()).isTrue();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.postseal.FakeClock;
 import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
@@ -39,7 +40,16 @@ final class TestServer implements Closeable {
     }
 
     TestServer(ReceiveSettings settings, Optional<TlsServer> tls, Clock clock) throws IOException {
-        listener = new SmtpListener(settings, intake, tls, clock);
+        this(settings, tls, clock, _ -> false);
+    }
+
+    TestServer(
+            ReceiveSettings settings,
+            Optional<TlsServer> tls,
+            Clock clock,
+            Predicate<Domain> mustEncrypt)
+            throws IOException {
+        listener = new SmtpListener(settings, intake, tls, clock, mustEncrypt);
         listener.start();
     }
 
