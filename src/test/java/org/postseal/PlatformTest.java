@@ -119,7 +119,7 @@ class PlatformTest {
     void theRuleSees() {
         JavaClasses here = new ClassFileImporter().importClasses(Asks.class);
         assertThat(
-                        here.get(Asks.class).getCallsFromSelf().stream()
+                        here.get(Asks.class).getCodeUnitCallsFromSelf().stream()
                                 .filter(asCall(ASKS_THE_PLATFORM))
                                 .map(JavaCall::getName))
                 .containsExactlyInAnyOrder("getByName", "<init>", "<init>");

@@ -73,6 +73,28 @@ class HandshakeRetryTest {
     }
 
     @Test
+    @DisplayName("Q03 however often TLS with a host failed, it is TLS that is asked for again")
+    void brokenTlsIsNotRemembered() throws IOException {
+        rig.floor = org.postseal.demand.Level.MAY;
+        ScriptedPeer peer =
+                rig.host(
+                        MX, ScriptedPeer.ALL, new Misbehaviour.GarbageInsteadOfHandshake());
+        for (int i = 0; i < 6; i++) {
+            int before = peer.connections();
+            assertThat(MailTransactionTest.reasonOf(rig.deliver()))
+                    .isEqualTo(Reason.TLS_HANDSHAKE);
+            assertThat(peer.connections()).isGreaterThan(before);
+            assertThat(peer.heard("STARTTLS")).hasSize(peer.connections());
+        }
+        assertThat(peer.heard("MAIL")).isEmpty();
+
+        rig.hosts(List.of());
+        ScriptedPeer mended = rig.host(MX, ScriptedPeer.ALL);
+        assertThat(rig.deliver()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(mended.clearMailOctets()).isZero();
+    }
+
+    @Test
     @DisplayName("L06 T08 when that fails too, nothing goes in the clear")
     void neverClear() throws IOException {
         rig.floor = org.postseal.demand.Level.MAY;

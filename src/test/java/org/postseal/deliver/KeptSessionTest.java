@@ -3,16 +3,20 @@ package org.postseal.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.deliver.Misbehaviour.Stage;
 import org.postseal.lab.LabTlsa;
 import org.postseal.route.Host;
 import org.postseal.settle.Outcome;
+import org.postseal.tls.HandshakePlan;
+import org.postseal.tls.JsseClient;
 
 /** When a connection serves the next message too, and when it must not. */
 class KeptSessionTest {
@@ -75,6 +79,43 @@ class KeptSessionTest {
 
         assertThat(rig.deliver()).isInstanceOf(Outcome.Deferred.class);
         assertThat(peer.mails()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("L16 messages of one session have one binding, those of another have another")
+    void bindings() throws IOException {
+        rig.messagesPerConnection = 2;
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
+        List<String> bindings = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Outcome.Delivered fate = (Outcome.Delivered) rig.deliver();
+            bindings.add(
+                    fate.attempt().peer().orElseThrow().tls().orElseThrow().session().orElseThrow());
+        }
+
+        assertThat(peer.connections()).isEqualTo(2);
+        assertThat(bindings.get(0)).isEqualTo(bindings.get(1)).isNotEqualTo(bindings.get(2));
+        assertThat(bindings.get(2)).isEqualTo(bindings.get(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("J02 L03 L04 a changed rule is seen by the next handshake, whatever was agreed before")
+    void noMemoryOfTheHandshake(boolean withConscrypt) throws IOException {
+        if (!withConscrypt) {
+            rig.handshakes = HandshakePlan.classicalOnly(new JsseClient(), rig.clock);
+        }
+        rig.messagesPerConnection = 1;
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
+        delivered();
+        delivered();
+        assertThat(peer.connections()).isEqualTo(2);
+
+        rig.tlsa(rig.only(), Rig.identity("other.example.test"));
+
+        assertThat(rig.deliver()).isInstanceOf(Outcome.Deferred.class);
+        assertThat(peer.connections()).isEqualTo(3);
+        assertThat(peer.mails()).hasSize(2);
     }
 
     @Test

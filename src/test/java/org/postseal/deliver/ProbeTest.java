@@ -84,11 +84,12 @@ class ProbeTest {
     @DisplayName("T27 what a look found good is verified again by the delivery")
     void aGoodLookProvesNothingLater() throws IOException {
         rig.rule("example.test secure match=" + MX);
-        ScriptedPeer good = rig.host(MX, ScriptedPeer.ALL);
+        rig.host(MX, ScriptedPeer.ALL);
         assertThat(rig.look().getFirst().trouble()).isEmpty();
-        good.close();
+        rig.hosts(List.of());
         ScriptedPeer impostor =
-                rig.beside(good, "127.0.0.1", Rig.identity("other.example.test"));
+                rig.peer("127.0.0.1", ScriptedPeer.ALL, Rig.identity("other.example.test"));
+        rig.host(MX, impostor);
 
         Outcome.Fate fate = rig.deliver();
 

@@ -91,6 +91,22 @@ class HostDemandsTest {
     }
 
     @Test
+    @DisplayName("Q05 what cannot be looked up or read, wherever it is kept, means later")
+    void doubtMeansLater() {
+        for (Level level : List.of(Level.MAY, Level.ENCRYPT, Level.SECURE)) {
+            defaultLevel = level;
+            sts.put(DOMAIN, new StsStatus.Unreadable("the store is damaged"));
+            assertThat(reason(demand(signed(), host()))).contains(Reason.STS_UNREADABLE);
+            sts.clear();
+            dns.servfail(TLSA, RecordType.TLSA);
+            assertThat(reason(demand(signed(), host()))).contains(Reason.DANE_UNKNOWN);
+            dns.absent(TLSA, RecordType.TLSA, Answer.Status.NO_NAME, Security.SECURE);
+            assertThat(reason(demand(hop("[smart.example]", true, "secur"), host())))
+                    .contains(Reason.RULE_UNMEETABLE);
+        }
+    }
+
+    @Test
     @DisplayName("N04 a proven absence is no DANE")
     void absent() {
         dns.absent(TLSA, RecordType.TLSA, Answer.Status.NO_DATA, Security.SECURE);

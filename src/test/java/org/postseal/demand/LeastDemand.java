@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What must be demanded at the least, by the words of the design and not by its code: a list of
@@ -15,6 +16,11 @@ final class LeastDemand {
 
     /** What an operator wrote for a domain, as a person reads it. */
     record Rule(String level, Optional<LocalDate> until, String attributes) {
+
+        /** It is recorded, and takes nothing from what holds without it. */
+        boolean isObserved() {
+            return attributes.contains("mode=observe");
+        }
 
         boolean isException() {
             return level.equals("none") || level.equals("may");
@@ -53,9 +59,16 @@ final class LeastDemand {
         return List.copyOf(parts);
     }
 
-    /** The parts that a demand does not come up to. What nothing can meet comes up to all. */
+    /**
+     * The parts that a demand does not come up to by what it enforces. What nothing can meet comes
+     * up to all.
+     */
     List<String> missingIn(TlsDemand demand) {
-        Set<Requirement> all = demand.requirements();
+        Set<Requirement> all =
+                demand.parts().stream()
+                        .filter(part -> !part.source().isObserved())
+                        .map(TlsDemand.Sourced::requirement)
+                        .collect(Collectors.toSet());
         if (all.stream().anyMatch(Requirement.Unmeetable.class::isInstance)) {
             return List.of();
         }

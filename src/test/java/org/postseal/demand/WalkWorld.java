@@ -79,7 +79,8 @@ final class WalkWorld {
     WalkWorld(Path folder, Level defaultLevel) throws IOException {
         this.policyFile = Files.writeString(folder.resolve("policy"), "");
         this.defaultLevel = defaultLevel;
-        this.rules = new CurrentPolicy(Optional.of(policyFile));
+        this.rules = new CurrentPolicy(
+                        new PolicySettings(defaultLevel, Optional.of(policyFile), Mode.ENFORCE));
         restart();
     }
 
@@ -97,7 +98,7 @@ final class WalkWorld {
     void restart() {
         dropExpired();
         sts = PressedStsPolicies.of(dns, this::fetch, new Memory(), wall, nanos::get);
-        demands = new HostDemands(dns, sts::policyFor, rules, defaultLevel, wall);
+        demands = new HostDemands(dns, sts::policyFor, rules, wall);
     }
 
     /** When it is read from the store, an age is what the wall clock says. */
@@ -282,7 +283,7 @@ final class WalkWorld {
 
     private Optional<Rule> ruleToday(Domain domain) {
         LocalDate today = LocalDate.ofInstant(wall.instant(), ZoneOffset.UTC);
-        return Optional.ofNullable(written.get(domain)).filter(rule -> rule.countsOn(today));
+        return Optional.ofNullable(written.get(domain)).filter(rule -> rule.countsOn(today) && !rule.isObserved());
     }
 
     private Rule byDefault() {

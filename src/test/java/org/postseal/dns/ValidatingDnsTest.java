@@ -268,6 +268,48 @@ class ValidatingDnsTest {
         assertThat(verdict("mx2.plain.test", "A")).isEqualTo("no_data insecure");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dane.test", "n3.test"})
+    @DisplayName("J15 every kind of absence is proven, by NSEC and by NSEC3, or it is bogus")
+    void absences(String zone) {
+        List<String> questions =
+                List.of(
+                        "mx2." + zone + " AAAA no_data",
+                        "nothing." + zone + " A no_name",
+                        "a.nothing." + zone + " A no_name",
+                        "a.wild." + zone + " TXT no_data",
+                        "_25._tcp.mx2." + zone + " TLSA no_name");
+        for (String question : questions) {
+            String[] words = question.split(" ");
+            assertThat(verdict(words[0], words[1])).as(question).isEqualTo(words[2] + " secure");
+        }
+        for (String question : questions) {
+            String[] words = question.split(" ");
+            behave("un" + words[0], words[1], new Behaviour.NoDenial());
+            assertThat(verdict("un" + words[0], words[1]))
+                    .as("without proof: un%s", question)
+                    .isEqualTo("failed bogus");
+        }
+    }
+
+    @Test
+    @DisplayName("J14 an answer from the cache is as sure, or unsure, as it was at first")
+    void theCacheKeepsSecurity() {
+        for (String question :
+                List.of(
+                        "dane.test MX found secure",
+                        "plain.test MX found insecure",
+                        "nothing.dane.test A no_name secure",
+                        "mx2.n101.test AAAA no_data insecure")) {
+            String[] words = question.split(" ");
+            String expected = words[2] + " " + words[3];
+            assertThat(verdict(words[0], words[1])).isEqualTo(expected);
+            long first = server.questions().size();
+            assertThat(verdict(words[0], words[1])).isEqualTo(expected);
+            assertThat(server.questions()).hasSize((int) first);
+        }
+    }
+
     @Test
     void aForgedAnswerIsBogus() {
         behave("dane.test", "MX", new Behaviour.BadSignatures());

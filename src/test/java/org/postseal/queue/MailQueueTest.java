@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -37,6 +39,34 @@ class MailQueueTest {
     @AfterEach
     void close() throws IOException {
         house.close();
+    }
+
+    @Test
+    @DisplayName("Q08 recipients of two domains travel in claims of their own, each under its rule")
+    void oneDomainAClaim() throws Exception {
+        QueueId id = house.accept("a@one.test", "b@two.test", "c@ONE.test", "d@sub.one.test");
+
+        Map<String, List<String>> travellers = new TreeMap<>();
+        for (int i = 0; i < 3; i++) {
+            try (Schedule.Slot slot = house.slot()) {
+                Claim claim = slot.next().orElseThrow();
+                assertThat(claim.id()).isEqualTo(id);
+                assertThat(claim.domain()).isEqualTo(slot.destination());
+                assertThat(slot.next()).isEmpty();
+                travellers.put(
+                        claim.domain().ascii(),
+                        claim.recipients().stream()
+                                .map(waiting -> waiting.recipient().address().toString())
+                                .toList());
+            }
+        }
+
+        assertThat(travellers)
+                .isEqualTo(
+                        Map.of(
+                                "one.test", List.of("a@one.test", "c@one.test"),
+                                "two.test", List.of("b@two.test"),
+                                "sub.one.test", List.of("d@sub.one.test")));
     }
 
     @Test

@@ -441,6 +441,26 @@ class DnsRouterTest {
     }
 
     @Test
+    @DisplayName("T25 smtps: leads to port 465 with implicit TLS, and nothing else does")
+    void implicitTls() {
+        dns.mx("mx.example", SECURE, "10 mx1.example.org");
+        dns.address("mx1.example.org", SECURE, "203.0.113.1");
+        dns.address("smart.example", SECURE, "203.0.113.2");
+        transport =
+                """
+                example.com smtps:[smart.example]
+                example.org smtps:mx.example:4465
+                example.net smtp:[smart.example]:465
+                """;
+        assertThat(only(route(EXAMPLE)).implicitTls()).isTrue();
+        assertThat(only(route(EXAMPLE)).port()).isEqualTo(465);
+        assertThat(only(route(Domain.of("example.org"))).implicitTls()).isTrue();
+        assertThat(only(route(Domain.of("example.org"))).port()).isEqualTo(4465);
+        assertThat(only(route(Domain.of("example.net"))).implicitTls()).isFalse();
+        assertThat(only(route(Domain.of("mx.example"))).implicitTls()).isFalse();
+    }
+
+    @Test
     @DisplayName("T31 an address literal needs a line of the transport file")
     void addressLiteral() {
         Domain literal = Domain.of("[192.0.2.1]");

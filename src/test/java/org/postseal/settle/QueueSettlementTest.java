@@ -60,6 +60,50 @@ class QueueSettlementTest {
     }
 
     @Test
+    @DisplayName("L16 the record names the session, by what only its two ends can compute")
+    void session() throws Exception {
+        Attempt.Peer bare = room.delivered().attempt().peer().orElseThrow();
+        Attempt.Tls tls = bare.tls().orElseThrow();
+        Attempt.Tls bound =
+                new Attempt.Tls(
+                        tls.protocol(),
+                        tls.cipher(),
+                        tls.group(),
+                        tls.proof(),
+                        tls.chainSha256(),
+                        Optional.of("ab".repeat(32)));
+        Attempt.Peer peer =
+                new Attempt.Peer(bare.host(), bare.address(), bare.port(), Optional.of(bound));
+        Attempt attempt =
+                new Attempt(
+                        room.clock.instant(), Optional.of(peer), "", Attempt.Delays.NONE);
+        room.house.accept("u@example.org");
+        room.settleAllDue(w -> new Outcome.Delivered(attempt, ((Outcome.Delivered) room.delivered()).reply()));
+        room.house.accept("u@example.org");
+        room.settleAllDue(w -> room.delivered());
+
+        List<JsonNode> reached = records().stream().map(r -> r.get("reached")).toList();
+        assertThat(reached.get(0).get("tls_exporter_sha256").stringValue())
+                .isEqualTo("ab".repeat(32));
+        assertThat(reached.get(1).has("tls_exporter_sha256")).isFalse();
+    }
+
+    @Test
+    @DisplayName("Q19 a bounce is new mail: its own recipient's domain decides, not the first one's")
+    void bounceIsNewMail() throws Exception {
+        room.house.accept("u@lax.example");
+        room.settleNext(w -> room.rejected());
+
+        try (Schedule.Slot slot = room.house.slot()) {
+            Claim bounce = slot.next().orElseThrow();
+            assertThat(bounce.sender().isNull()).isTrue();
+            assertThat(bounce.domain().ascii()).isEqualTo("here.test");
+            assertThat(bounce.recipients())
+                    .allMatch(w -> w.recipient().address().domainText().equals("here.test"));
+        }
+    }
+
+    @Test
     @DisplayName("what was settled is not handed out again, not even after a restart")
     void settledIsSettled() throws Exception {
         room.house.accept("a@one.test", "b@two.test");

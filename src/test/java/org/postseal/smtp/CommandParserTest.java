@@ -152,6 +152,17 @@ class CommandParserTest {
     }
 
     @Test
+    @DisplayName("Q19 a source route leads to its last domain, whose rules then count")
+    void sourceRoute() throws CommandFault {
+        Command.Rcpt rcpt =
+                (Command.Rcpt) parse("RCPT TO:<@lax.example,@old.example:user@strict.example>");
+        assertThat(rcpt.address().orElseThrow().domain().ascii()).isEqualTo("strict.example");
+
+        Command.Rcpt percent = (Command.Rcpt) parse("RCPT TO:<user%strict.example@lax.example>");
+        assertThat(percent.address().orElseThrow().domain().ascii()).isEqualTo("lax.example");
+    }
+
+    @Test
     void xtext() {
         assertThat(Xtext.decode("e+3Dmc2@example.com")).contains("e=mc2@example.com");
         assertThat(Xtext.decode("")).contains("");
