@@ -135,8 +135,7 @@ final class Relay implements RunningRelay {
         DeliveryLoop loop = new DeliveryLoop(queue, delivery, watched, config.deliver(), clock);
         opened(loop, DeliveryLoop::close).start();
 
-        SmtpListener door =
-                new SmtpListener(receive, queue, tls, clock, rooms::mustEncrypt);
+        SmtpListener door = new SmtpListener(receive, queue, tls, clock, rooms::mustEncrypt);
         opened(door, Relay::closeDoor).start();
         addresses = door.addresses();
 

@@ -66,8 +66,9 @@ final class Keys {
                     Kinds.BOOLEAN,
                     LISTEN.allowCleartext(),
                     "A listener that is not loopback is refused without a certificate, because"
-                            + " mail would come to it in the clear; unless this is true. Even then mail for a"
-                            + " domain with a rule of encrypt or more is taken with TLS alone.");
+                            + " mail would come to it in the clear; unless this is true."
+                            + " Even then mail for a domain with a rule of encrypt or more is"
+                            + " taken with TLS alone.");
 
     static final Key<List<Network>> PROXY_FROM =
             Key.of(

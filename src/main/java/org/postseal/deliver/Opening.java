@@ -29,7 +29,8 @@ import org.postseal.wire.SocketConnection;
 
 /**
  * One try to come from an address to a session: dial, greeting, EHLO, STARTTLS, handshake,
- * judgement, EHLO once more; or, where the operator says so, TLS from the first octet on. What was seen is kept, however far it came.
+ * judgement, EHLO once more; or, where the operator says so, TLS from the first octet on. What was
+ * seen is kept, however far it came.
  */
 final class Opening {
 

@@ -34,7 +34,8 @@ public final class Probe {
      * trouble then says so, and the rest is still worth knowing. Between two connections there is a
      * pause, whoever asks for them; an interrupt ends the look.
      *
-     * @return one for each address, in their order, as far as it came; none for a host without addresses
+     * @return one for each address, in their order, as far as it came; none for a host without
+     *     addresses
      */
     public List<Sighting> look(Domain recipientDomain, Route route, Host host) {
         TlsDemand demand = demands.of(recipientDomain, route, host);

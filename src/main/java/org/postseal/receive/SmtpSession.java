@@ -175,9 +175,7 @@ final class SmtpSession {
     /** RFC 5321, section 4.5.3.1.10: a client with too many recipients is right to go on. */
     private Reply recipient(Command.Rcpt rcpt) {
         recipientCommands++;
-        return chunksOpen()
-                .or(() -> needsTls(rcpt))
-                .orElseGet(() -> transaction.rcpt(rcpt));
+        return chunksOpen().or(() -> needsTls(rcpt)).orElseGet(() -> transaction.rcpt(rcpt));
     }
 
     /** Both hops count: what must be encrypted on its way out comes in encrypted, too. */

@@ -46,27 +46,12 @@ public record Host(
             Security addressSecurity,
             List<InetAddress> addresses,
             Optional<Trouble> trouble) {
-        this(
-                name,
-                canonicalName,
-                port,
-                nameSecurity,
-                addressSecurity,
-                addresses,
-                trouble,
-                false);
+        this(name, canonicalName, port, nameSecurity, addressSecurity, addresses, trouble, false);
     }
 
     Host withImplicitTls(boolean on) {
         return new Host(
-                name,
-                canonicalName,
-                port,
-                nameSecurity,
-                addressSecurity,
-                addresses,
-                trouble,
-                on);
+                name, canonicalName, port, nameSecurity, addressSecurity, addresses, trouble, on);
     }
 
     public boolean isAlias() {

@@ -33,9 +33,9 @@ import org.postseal.mail.Printable;
  * </pre>
  *
  * <p>{@code smtp:} and {@code relay:} before the next hop are accepted; {@code smtps:} means
- * implicit TLS, on port 465 unless another is given. A line that begins with
- * white space continues the one before; {@code #} begins a comment line. An exact domain wins over
- * {@code .parent}, a longer parent over a shorter one, all over {@code *}. Immutable.
+ * implicit TLS, on port 465 unless another is given. A line that begins with white space continues
+ * the one before; {@code #} begins a comment line. An exact domain wins over {@code .parent}, a
+ * longer parent over a shorter one, all over {@code *}. Immutable.
  */
 public final class TransportTable {
 
@@ -163,7 +163,9 @@ public final class TransportTable {
         Matcher parts = NEXT_HOP.matcher(nextHop);
         if (!parts.matches()) {
             throw new Fault(
-                    "\"" + value + "\" is no next hop; write [host]:port, host:port or :port,"
+                    "\""
+                            + value
+                            + "\" is no next hop; write [host]:port, host:port or :port,"
                             + " with smtps: before it for TLS from the first octet on");
         }
         String level = fields.group(3) == null ? "" : fields.group(3).strip();

@@ -69,8 +69,7 @@ public record Attempt(
             Optional<String> session) {
 
         /** Of a session that cannot be told from others. */
-        public Tls(
-                String protocol, String cipher, String group, String proof, String chainSha256) {
+        public Tls(String protocol, String cipher, String group, String proof, String chainSha256) {
             this(protocol, cipher, group, proof, chainSha256, Optional.empty());
         }
     }

@@ -57,8 +57,7 @@ final class SessionBinding {
         }
         try {
             return Optional.of(
-                    HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(binding)));
+                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(binding)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

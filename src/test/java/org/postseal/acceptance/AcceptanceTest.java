@@ -18,10 +18,7 @@ class AcceptanceTest {
 
     /** Lines that are due and have neither yet. It has to become empty, and to stay so. */
     private static final Set<String> NOT_YET =
-            Set.of(
-                    "D22", "D23", "N27", "T03", "T24", "T25", "T26", "T27", "T28", "L16", "Q03",
-                    "Q05", "Q08", "Q12", "Q14", "Q15", "Q19", "Q22", "Q24", "J02", "J03", "J08",
-                    "J09", "J10", "J11", "J13", "J14", "J15", "J16");
+            Set.of("D22", "D23", "N27", "Q12", "Q14", "Q15", "Q24");
 
     /** Lines that are not due yet; a test may name them already. */
     private static final Set<String> LATER = Set.of("Q10", "G02", "G05", "G07", "G10");

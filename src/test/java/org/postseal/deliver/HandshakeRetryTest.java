@@ -77,12 +77,10 @@ class HandshakeRetryTest {
     void brokenTlsIsNotRemembered() throws IOException {
         rig.floor = org.postseal.demand.Level.MAY;
         ScriptedPeer peer =
-                rig.host(
-                        MX, ScriptedPeer.ALL, new Misbehaviour.GarbageInsteadOfHandshake());
+                rig.host(MX, ScriptedPeer.ALL, new Misbehaviour.GarbageInsteadOfHandshake());
         for (int i = 0; i < 6; i++) {
             int before = peer.connections();
-            assertThat(MailTransactionTest.reasonOf(rig.deliver()))
-                    .isEqualTo(Reason.TLS_HANDSHAKE);
+            assertThat(MailTransactionTest.reasonOf(rig.deliver())).isEqualTo(Reason.TLS_HANDSHAKE);
             assertThat(peer.connections()).isGreaterThan(before);
             assertThat(peer.heard("STARTTLS")).hasSize(peer.connections());
         }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.postseal.demand.Level;
 import org.postseal.deliver.Misbehaviour.Stage;
+import org.postseal.demand.Level;
 import org.postseal.dns.Security;
 import org.postseal.lab.LabTlsa;
 import org.postseal.route.Host;
@@ -29,8 +29,7 @@ class ImplicitTlsTest {
     }
 
     private ScriptedPeer host(String identity, Misbehaviour... script) throws IOException {
-        ScriptedPeer peer =
-                rig.peer("127.0.0.1", ScriptedPeer.ALL, Rig.identity(identity), script);
+        ScriptedPeer peer = rig.peer("127.0.0.1", ScriptedPeer.ALL, Rig.identity(identity), script);
         rig.hosts(
                 List.of(
                         new Host(
@@ -74,7 +73,8 @@ class ImplicitTlsTest {
     }
 
     @Test
-    @DisplayName("T25 T08 where no TLS comes about nothing is said in the clear, whatever is allowed")
+    @DisplayName(
+            "T25 T08 where no TLS comes about nothing is said in the clear, whatever is allowed")
     void neverClear() throws IOException {
         rig.floor = Level.MAY;
         ScriptedPeer peer = host(MX);
@@ -92,7 +92,10 @@ class ImplicitTlsTest {
         rig.rule("example.test secure match=" + MX);
 
         assertThat(
-                        rig.deliver(Claims.of("TLS-Required: No\r\n" + Claims.SMALL, "u@example.test"))
+                        rig.deliver(
+                                        Claims.of(
+                                                "TLS-Required: No\r\n" + Claims.SMALL,
+                                                "u@example.test"))
                                 .values())
                 .allMatch(Outcome.Deferred.class::isInstance);
         assertThat(peer.mails()).isEmpty();

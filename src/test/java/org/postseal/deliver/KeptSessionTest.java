@@ -90,7 +90,13 @@ class KeptSessionTest {
         for (int i = 0; i < 4; i++) {
             Outcome.Delivered fate = (Outcome.Delivered) rig.deliver();
             bindings.add(
-                    fate.attempt().peer().orElseThrow().tls().orElseThrow().session().orElseThrow());
+                    fate.attempt()
+                            .peer()
+                            .orElseThrow()
+                            .tls()
+                            .orElseThrow()
+                            .session()
+                            .orElseThrow());
         }
 
         assertThat(peer.connections()).isEqualTo(2);
@@ -100,7 +106,8 @@ class KeptSessionTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    @DisplayName("J02 L03 L04 a changed rule is seen by the next handshake, whatever was agreed before")
+    @DisplayName(
+            "J02 L03 L04 a changed rule is seen by the next handshake, whatever was agreed before")
     void noMemoryOfTheHandshake(boolean withConscrypt) throws IOException {
         if (!withConscrypt) {
             rig.handshakes = HandshakePlan.classicalOnly(new JsseClient(), rig.clock);

@@ -87,7 +87,8 @@ class OpeningTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    @DisplayName("T03 what is not listed is not asked for, whatever demands it: it is named instead")
+    @DisplayName(
+            "T03 what is not listed is not asked for, whatever demands it: it is named instead")
     void unlistedStartTls(boolean promised) throws IOException {
         ScriptedPeer peer =
                 rig.host(MX, ScriptedPeer.ALL, new Misbehaviour.MaskedStartTls("XXXXXXXA"));

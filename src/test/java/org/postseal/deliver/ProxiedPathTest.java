@@ -149,8 +149,7 @@ class ProxiedPathTest {
 
                 Reason reason = MailTransactionTest.reasonOf(rig.deliver());
 
-                assertThat(reason)
-                        .isIn(Reason.CERTIFICATE_NAME, Reason.STARTTLS_NOT_OFFERED);
+                assertThat(reason).isIn(Reason.CERTIFICATE_NAME, Reason.STARTTLS_NOT_OFFERED);
             }
             assertThat(real.connections()).isEqualTo(1);
             assertThat(real.heard("MAIL")).isEmpty();

@@ -122,8 +122,7 @@ class StartTlsAloneTest {
                 while (!line.equals("220 2.0.0 go")) {
                     line = lines.readText(500);
                     agreed.set(line.equals("220 2.0.0 go"));
-                    to.getOutputStream()
-                            .write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                    to.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 }
                 splice(from, to);
             } catch (IOException e) {

@@ -215,7 +215,13 @@ class DemandWalkTest {
         String attributes =
                 waiver || level.equals("none") || level.equals("may")
                         ? ""
-                        : any(List.of("", "", " protocols=>=TLSv1.3", " pq=required", " mode=observe"));
+                        : any(
+                                List.of(
+                                        "",
+                                        "",
+                                        " protocols=>=TLSv1.3",
+                                        " pq=required",
+                                        " mode=observe"));
         return new Rule(level, waiver ? Optional.of(day) : Optional.empty(), attributes);
     }
 

@@ -79,7 +79,8 @@ final class WalkWorld {
     WalkWorld(Path folder, Level defaultLevel) throws IOException {
         this.policyFile = Files.writeString(folder.resolve("policy"), "");
         this.defaultLevel = defaultLevel;
-        this.rules = new CurrentPolicy(
+        this.rules =
+                new CurrentPolicy(
                         new PolicySettings(defaultLevel, Optional.of(policyFile), Mode.ENFORCE));
         restart();
     }
@@ -283,7 +284,8 @@ final class WalkWorld {
 
     private Optional<Rule> ruleToday(Domain domain) {
         LocalDate today = LocalDate.ofInstant(wall.instant(), ZoneOffset.UTC);
-        return Optional.ofNullable(written.get(domain)).filter(rule -> rule.countsOn(today) && !rule.isObserved());
+        return Optional.ofNullable(written.get(domain))
+                .filter(rule -> rule.countsOn(today) && !rule.isObserved());
     }
 
     private Rule byDefault() {

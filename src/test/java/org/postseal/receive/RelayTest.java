@@ -79,7 +79,8 @@ class RelayTest {
     }
 
     @Test
-    @DisplayName("G01 where clear text is allowed, it is not for a domain that must be encrypted to")
+    @DisplayName(
+            "G01 where clear text is allowed, it is not for a domain that must be encrypted to")
     void cleartextForMustEncrypt() throws IOException {
         Domain strict = Domain.of("strict.example");
         try (TestServer server = server(true, strict::equals);

@@ -75,10 +75,10 @@ class QueueSettlementTest {
         Attempt.Peer peer =
                 new Attempt.Peer(bare.host(), bare.address(), bare.port(), Optional.of(bound));
         Attempt attempt =
-                new Attempt(
-                        room.clock.instant(), Optional.of(peer), "", Attempt.Delays.NONE);
+                new Attempt(room.clock.instant(), Optional.of(peer), "", Attempt.Delays.NONE);
         room.house.accept("u@example.org");
-        room.settleAllDue(w -> new Outcome.Delivered(attempt, ((Outcome.Delivered) room.delivered()).reply()));
+        room.settleAllDue(w ->
+                new Outcome.Delivered(attempt, ((Outcome.Delivered) room.delivered()).reply()));
         room.house.accept("u@example.org");
         room.settleAllDue(w -> room.delivered());
 
@@ -89,7 +89,8 @@ class QueueSettlementTest {
     }
 
     @Test
-    @DisplayName("Q19 a bounce is new mail: its own recipient's domain decides, not the first one's")
+    @DisplayName(
+            "Q19 a bounce is new mail: its own recipient's domain decides, not the first one's")
     void bounceIsNewMail() throws Exception {
         room.house.accept("u@lax.example");
         room.settleNext(w -> room.rejected());

@@ -66,8 +66,8 @@ class JsseFactsTest {
 
     private static Server ours(AtomicReference<HandshakeFacts> theirs) {
         TlsServer server =
-                new ConscryptServer(() ->
-                        new ServerCredential(OTHER.key().getPrivate(), OTHER.chain()));
+                new ConscryptServer(
+                        () -> new ServerCredential(OTHER.key().getPrivate(), OTHER.chain()));
         return new Server(socket -> {
             try (TlsConnection made = server.handshake(socket, LONG)) {
                 theirs.set(made.facts());
@@ -138,7 +138,8 @@ class JsseFactsTest {
     }
 
     @Test
-    @DisplayName("J08 a group the JDK does not have is taken without a word, and ends the handshake")
+    @DisplayName(
+            "J08 a group the JDK does not have is taken without a word, and ends the handshake")
     void unknownGroup() throws Exception {
         assumeTrue(Runtime.version().feature() < 27, "JEP 527 brings the group");
         try (Server server = jsseServer(OTHER)) {
