@@ -24,6 +24,7 @@ import org.postseal.dns.FakeDns;
 import org.postseal.dns.RecordType;
 import org.postseal.dns.Security;
 import org.postseal.mail.Domain;
+import org.postseal.memory.RuleMemory;
 import org.postseal.mtasts.PressedStsPolicies;
 import org.postseal.mtasts.StsFetcher;
 import org.postseal.mtasts.StsMemory;
@@ -81,7 +82,9 @@ final class WalkWorld {
         this.defaultLevel = defaultLevel;
         this.rules =
                 new CurrentPolicy(
-                        new PolicySettings(defaultLevel, Optional.of(policyFile), Mode.ENFORCE));
+                        new PolicySettings(defaultLevel, Optional.of(policyFile), Mode.ENFORCE),
+                        RuleMemory.none(),
+                        wall);
         restart();
     }
 

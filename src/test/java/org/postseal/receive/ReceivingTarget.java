@@ -55,7 +55,12 @@ public final class ReceivingTarget implements Target {
             socket = new MemorySocket(packets);
             SmtpSession.House house =
                     new SmtpSession.House(
-                            SETTINGS, intake, SCREENING, Optional.of((_, _) -> encrypted()), clock);
+                            SETTINGS,
+                            intake,
+                            SCREENING,
+                            Optional.of((_, _) -> encrypted()),
+                            clock,
+                            _ -> false);
             SessionChannel channel = new SessionChannel(socket, clock, SETTINGS.timeouts());
             try {
                 new SmtpSession(house, channel, new Peer(InetAddress.getLoopbackAddress())).run();
