@@ -36,7 +36,7 @@ class DemandWalkTest {
 
     private static final int STEPS = 600;
     private static final int DEFAULT_COUNT = 24;
-    private static final int EVENTS_SHOWN = 60;
+    private static final int EVENTS_SHOWN = 40;
 
     private static final List<Domain> DOMAINS =
             List.of("d0.example", "d1.example", "d2.example").stream().map(Domain::of).toList();
@@ -182,10 +182,11 @@ class DemandWalkTest {
     }
 
     private void rules() throws IOException {
+        world.reconsider();
         Domain domain = any(DOMAINS);
         switch (random.nextInt(8)) {
             case 0 -> {
-                world.rule(domain, Optional.empty());
+                world.rule(domain, Optional.empty(), true);
                 tell("no rule for " + domain);
             }
             case 1 -> {
@@ -199,8 +200,15 @@ class DemandWalkTest {
             }
             default -> {
                 Rule rule = rule();
-                world.rule(domain, Optional.of(rule));
-                tell("rule: " + domain + " " + rule.text());
+                // An exception that somebody answers for counts at once.
+                boolean confirmed = rule.isException() || random.nextInt(4) > 0;
+                world.rule(domain, Optional.of(rule), confirmed);
+                tell(
+                        "rule: "
+                                + domain
+                                + " "
+                                + rule.text()
+                                + (confirmed ? "" : ", not confirmed"));
             }
         }
     }

@@ -75,6 +75,7 @@ final class WalkWorld {
     private final Map<Domain, HandedOut> handedOut = new HashMap<>();
     private final Set<Domain> damaged = new HashSet<>();
     private boolean unreadable;
+    private boolean reconsidered;
     private int ids;
 
     WalkWorld(Path folder, Level defaultLevel) throws IOException {
@@ -135,10 +136,38 @@ final class WalkWorld {
         }
     }
 
-    void rule(Domain domain, Optional<Rule> rule) throws IOException {
-        rule.ifPresentOrElse(r -> written.put(domain, r), () -> written.remove(domain));
+    /**
+     * Writes a rule, or takes one away.
+     *
+     * @param confirmed whether the operator takes the second step where the change lowers something
+     */
+    void rule(Domain domain, Optional<Rule> rule, boolean confirmed) throws IOException {
+        Map<Domain, Rule> file = new HashMap<>(written);
+        rule.ifPresentOrElse(r -> file.put(domain, r), () -> file.remove(domain));
+        write(file);
+        Set<String> held = new HashSet<>();
+        rules.held().forEach(lowering -> held.add(lowering.key()));
+        if (!confirmed && !held.isEmpty()) {
+            // The operator thinks again: what was in force is still in force, whatever was read.
+            reconsidered = true;
+            return;
+        }
+        rules.confirm(held, "a test");
+        written.clear();
+        written.putAll(file);
+    }
+
+    /** Puts the file as it was in the place of a change that was not confirmed. */
+    void reconsider() throws IOException {
+        if (reconsidered) {
+            reconsidered = false;
+            write(written);
+        }
+    }
+
+    private void write(Map<Domain, Rule> file) throws IOException {
         StringBuilder text = new StringBuilder();
-        written.forEach((d, r) -> text.append(d).append(' ').append(r.text()).append('\n'));
+        file.forEach((d, r) -> text.append(d).append(' ').append(r.text()).append('\n'));
         Files.writeString(policyFile, text);
         if (!rules.reload().isEmpty()) {
             throw new AssertionError("the test wrote a bad file: " + text);
