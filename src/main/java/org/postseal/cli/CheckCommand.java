@@ -4,10 +4,12 @@ import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.postseal.config.Config;
 import org.postseal.mail.Domain;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,13 +54,15 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LogOutput.install(Level.ERROR, false);
+        Config config = options.config();
+        NamedFiles.mustBeGood(config, Clock.systemUTC());
         List<Domain> domains = new ArrayList<>();
         for (String target : targets) {
             domains.add(ExplainCommand.domain(target));
         }
         List<Checkup.Report> reports = new ArrayList<>();
         int worst = Exit.OK;
-        try (Outlook outlook = wiring.outlook(options.config())) {
+        try (Outlook outlook = wiring.outlook(config)) {
             for (Domain domain : domains) {
                 Checkup checkup = Checkup.of(domain, outlook);
                 reports.add(checkup.report());

@@ -2,6 +2,7 @@ package org.postseal.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A checkup as lines for people. */
 final class CheckText {
@@ -29,6 +30,15 @@ final class CheckText {
         return out;
     }
 
+    private static String proof(@Nullable String label) {
+        if (label == null) {
+            return "";
+        }
+        return label.equals("encrypted")
+                ? "; nothing tells whose server it is"
+                : ", proven by " + label;
+    }
+
     private static void address(Seen.Facts facts, List<String> out) {
         out.add("    [" + facts.address() + "] " + facts.state());
         if (facts.protocol() != null) {
@@ -39,7 +49,7 @@ final class CheckText {
                             + facts.cipher()
                             + ", key exchange "
                             + facts.keyExchange()
-                            + (facts.proof() == null ? "" : ", proven by " + facts.proof()));
+                            + proof(facts.proof()));
         }
         Seen.CertificateFacts certificate = facts.certificate();
         if (certificate != null) {

@@ -14,6 +14,7 @@ import org.postseal.mtasts.StsPolicy;
 import org.postseal.mtasts.StsStatus;
 import org.postseal.route.Host;
 import org.postseal.route.Route;
+import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
 
 /**
@@ -96,8 +97,7 @@ record Checkup(List<SeenResolver> resolvers, Explanation explanation, List<Seen>
         for (Seen one : seen) {
             String host = one.sighting().host().name();
             switch (one.state()) {
-                case CLEAR ->
-                        advice.add("Offer STARTTLS with a current TLS version on " + host + ".");
+                case CLEAR -> advice.add(advice(one, host));
                 case FAULTY -> advice.add("Mend " + host + ": " + trouble(one) + ".");
                 case SILENT -> advice.add("Make " + host + " answer, or take it out of the MX.");
                 case AUTHENTICATED, ENCRYPTED -> {}
@@ -116,11 +116,28 @@ record Checkup(List<SeenResolver> resolvers, Explanation explanation, List<Seen>
         return List.copyOf(advice);
     }
 
+    private static String advice(Seen one, String host) {
+        boolean promised =
+                one.sighting()
+                        .trouble()
+                        .filter(t -> t.reason() == Reason.STARTTLS_STRIPPED)
+                        .isPresent();
+        return promised
+                ? "Find out why STARTTLS of "
+                        + host
+                        + " does not arrive here: if the server offers it, something on the way"
+                        + " takes it out."
+                : "Offer STARTTLS with a current TLS version on " + host + ".";
+    }
+
+    /** What is wrong, without the name of the host in front, which has been said. */
     private static String trouble(Seen one) {
+        String name = one.sighting().peer() + ": ";
         return one.sighting()
                 .trouble()
                 .or(one.sighting()::observed)
                 .map(t -> t.sentence().replaceFirst("[.]$", ""))
+                .map(t -> t.startsWith(name) ? t.substring(name.length()) : t)
                 .orElse("its TLS is at fault");
     }
 

@@ -79,7 +79,7 @@ public final class CommandLineTool {
                 new QueueCommand(screen, java.time.Clock.systemUTC()),
                 new PostureCommand(screen),
                 new PolicyCommand(screen),
-                new ConfigCommand(screen),
+                new ConfigCommand(screen, java.time.Clock.systemUTC()),
                 new DemoCommand(wiring, screen),
                 new LabCommand(wiring, screen),
                 new VersionCommand(screen),

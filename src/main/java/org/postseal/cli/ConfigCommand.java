@@ -1,5 +1,14 @@
 package org.postseal.cli;
 
+import ch.qos.logback.classic.Level;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postseal.config.BadConfig;
 import org.postseal.config.Config;
@@ -11,22 +20,11 @@ import org.postseal.demand.PolicyTable;
 import org.postseal.demand.Remark;
 import org.postseal.demand.Spelling;
 import org.postseal.dns.ValidatingDns;
-import org.postseal.route.TransportTable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 
 /** Looks at a configuration without running it. */
 @Command(
@@ -38,17 +36,18 @@ final class ConfigCommand implements Runnable {
     private static final Duration LOOKUPS_LIMIT = Duration.ofSeconds(15);
 
     private final Screen screen;
+    private final Clock clock;
 
     @Spec private @Nullable CommandSpec spec;
 
-    ConfigCommand(Screen screen) {
+    ConfigCommand(Screen screen, Clock clock) {
         this.screen = screen;
+        this.clock = clock;
     }
 
     @Override
     public void run() {
-        throw new ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "check, show or doc?");
+        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "check or show?");
     }
 
     /** What is wrong, as JSON. */
@@ -63,16 +62,24 @@ final class ConfigCommand implements Runnable {
             },
             mixinStandardHelpOptions = true)
     int check(
-            @Option(names = "--config", required = true, paramLabel = "FILE") Path file,
+            @Option(
+                            names = "--config",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "the configuration")
+                    Path file,
             @Option(names = "--no-dns", description = "look nothing up") boolean noDns,
             @Option(names = "--json", description = "as JSON") boolean json)
             throws IOException {
+        LogOutput.install(Level.ERROR, false);
         List<String> faults = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         try {
             Config config = ConfigFile.readToRun(file);
             warnings.addAll(config.warnings());
-            checkFiles(config, faults, warnings);
+            NamedFiles files = NamedFiles.of(config, clock);
+            faults.addAll(files.faults());
+            warnings.addAll(files.warnings());
             if (faults.isEmpty() && !noDns) {
                 checkSpelling(config, warnings);
             }
@@ -89,26 +96,12 @@ final class ConfigCommand implements Runnable {
         return faults.isEmpty() ? Exit.OK : Exit.CONFIG;
     }
 
-    private static void checkFiles(Config config, List<String> faults, List<String> warnings)
-            throws IOException {
-        Optional<Path> policy = config.policy().file();
-        if (policy.isPresent()) {
-            PolicyFile.Reading reading = PolicyFile.read(policy.get());
-            reading.faults().stream().map(Remark::toString).forEach(faults::add);
-            reading.warnings().stream().map(Remark::toString).forEach(warnings::add);
-        }
-        config.route()
-                .transport()
-                .map(TransportTable::parse)
-                .ifPresent(parsed -> faults.addAll(parsed.faults()));
-    }
-
-    private static void checkSpelling(Config config, List<String> warnings) throws IOException {
+    private void checkSpelling(Config config, List<String> warnings) throws IOException {
         Optional<Path> file = config.policy().file();
         if (file.isEmpty()) {
             return;
         }
-        Spelling spelling = new Spelling(new ValidatingDns(config.dns(), Clock.systemUTC()));
+        Spelling spelling = new Spelling(new ValidatingDns(config.dns(), clock));
         PolicyTable table = PolicyFile.read(file.get()).table().orElse(PolicyTable.EMPTY);
         Spelling.Result result = spelling.check(table, LOOKUPS_LIMIT);
         result.warnings().stream().map(Remark::toString).forEach(warnings::add);
@@ -127,7 +120,12 @@ final class ConfigCommand implements Runnable {
             description = "Prints a configuration as it counts: what differs from the defaults.",
             mixinStandardHelpOptions = true)
     int show(
-            @Option(names = "--config", required = true, paramLabel = "FILE") Path file,
+            @Option(
+                            names = "--config",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "the configuration")
+                    Path file,
             @Option(names = "--all", description = "the defaults too") boolean all,
             @Option(names = "--json", description = "as JSON") boolean json)
             throws BadConfig {

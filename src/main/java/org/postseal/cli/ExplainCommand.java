@@ -2,6 +2,7 @@ package org.postseal.cli;
 
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.postseal.demand.Explanation;
 import org.postseal.demand.TlsDemand;
 import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
+import org.postseal.mail.IpText;
 import org.postseal.mail.MalformedAddress;
 import org.postseal.route.Host;
 import org.postseal.smtp.Trouble;
@@ -68,6 +70,7 @@ final class ExplainCommand implements Callable<Integer> {
         LogOutput.install(Level.ERROR, false);
         Domain domain = domain(String.valueOf(target));
         Config config = options.config();
+        NamedFiles.mustBeGood(config, Clock.systemUTC());
         try (Outlook outlook = wiring.outlook(config)) {
             Explanation explanation =
                     Explanation.of(domain, outlook.router().route(domain), outlook.demands());
@@ -120,7 +123,7 @@ final class ExplainCommand implements Callable<Integer> {
         return new ToldHost(
                 host.name(),
                 host.port(),
-                host.addresses().stream().map(java.net.InetAddress::getHostAddress).toList(),
+                host.addresses().stream().map(IpText::of).toList(),
                 host.trouble().map(Trouble::sentence).orElse(null),
                 decisions.stream()
                         .flatMap(d -> d.demand().parts().stream())

@@ -51,7 +51,7 @@ final class QueueCommand implements Runnable {
         if (options.json()) {
             screen.json(found);
         } else {
-            text.list(found);
+            text.list(found, options.isNarrowed());
         }
         return Exit.OK;
     }
@@ -134,8 +134,10 @@ final class QueueCommand implements Runnable {
         }
     }
 
-    private static ControlAnswer ask(QueueOptions options, String verb)
-            throws BadConfig, CommandFailed {
+    private ControlAnswer ask(QueueOptions options, String verb) throws BadConfig, CommandFailed {
+        if (options.max() < 1) {
+            throw new CommandFailed(Exit.USAGE, "--max is how many to list, from 1 up");
+        }
         ControlClient relay = new ControlClient(options.folder());
         ControlRequest request = options.request(verb);
         if (options.ids().isEmpty()) {
@@ -143,7 +145,11 @@ final class QueueCommand implements Runnable {
         }
         List<ControlAnswer> answers = new ArrayList<>();
         for (String id : options.ids()) {
-            answers.add(relay.ask(request.withId(id)));
+            ControlAnswer answer = relay.ask(request.withId(id));
+            if (answer.matched() == 0) {
+                screen.remark(id + ": not in the queue");
+            }
+            answers.add(answer);
         }
         return new ControlAnswer(
                 answers.stream().mapToLong(ControlAnswer::matched).sum(),

@@ -75,13 +75,22 @@ final class QueueOptions {
         return json;
     }
 
+    int max() {
+        return max;
+    }
+
     List<String> ids() {
         return ids;
     }
 
     /** Whether anything was said of whom it is about. */
     boolean isSaid() {
-        return all || !ids.isEmpty() || request("").isNarrowed();
+        return all || isNarrowed();
+    }
+
+    /** Whether less than the whole queue is meant. */
+    boolean isNarrowed() {
+        return !ids.isEmpty() || request("").isNarrowed();
     }
 
     ControlRequest request(String verb) {

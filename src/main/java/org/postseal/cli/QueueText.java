@@ -17,14 +17,19 @@ final class QueueText {
         this.clock = clock;
     }
 
-    void list(ControlAnswer found) {
+    /**
+     * @param narrowed whether only a part of the queue was asked for
+     */
+    void list(ControlAnswer found, boolean narrowed) {
         found.entries().forEach(this::entry);
         long more = found.matched() - found.entries().size();
         if (more > 0) {
             screen.line("and " + more + " more (--max lists more of them)");
         }
         screen.line(
-                found.matched() == 0 ? "nothing waits" : recipients(found.matched()) + " waiting");
+                found.matched() > 0
+                        ? recipients(found.matched()) + " waiting"
+                        : narrowed ? "nothing in the queue matches" : "nothing waits");
     }
 
     void show(ControlAnswer found) {

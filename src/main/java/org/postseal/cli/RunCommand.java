@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.postseal.config.Config;
 import org.postseal.config.ConfigFile;
+import org.postseal.mail.IpText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -68,6 +70,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Config config = ConfigFile.readToRun(Objects.requireNonNull(file));
         LogOutput.install(verbose ? Level.DEBUG : Level.INFO, logJson);
+        NamedFiles.mustBeGood(config, Clock.systemUTC());
         config.warnings().forEach(log::warn);
         CountDownLatch stop = new CountDownLatch(1);
         Signals.on("TERM", stop::countDown);
@@ -123,7 +126,6 @@ final class RunCommand implements Callable<Integer> {
     }
 
     static String shown(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        return IpText.of(address.getAddress(), address.getPort());
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postseal.deliver.Sighting;
 import org.postseal.demand.PeerProof;
+import org.postseal.mail.IpText;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.CertificateNames;
 import org.postseal.tls.HandshakeFacts;
@@ -76,7 +77,7 @@ record Seen(Sighting sighting, State state) {
         Optional<HandshakeFacts> tls = sighting.facts();
         Optional<Trouble> trouble = sighting.trouble().or(sighting::observed);
         return new Facts(
-                sighting.address().getHostAddress(),
+                IpText.of(sighting.address()),
                 state.words(),
                 tls.map(HandshakeFacts::protocol).orElse(null),
                 tls.map(HandshakeFacts::cipher).orElse(null),

@@ -3,9 +3,9 @@ package org.postseal.cli;
 import ch.qos.logback.classic.Level;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.postseal.config.BadConfig;
-import org.postseal.config.ConfigFile;
 import org.postseal.lab.Demo;
 import org.postseal.lab.DemoOptions;
 import org.postseal.lab.FateWatcher;
@@ -74,20 +72,28 @@ final class WarmUpCommand implements Callable<Integer> {
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
-    /** Says where its configuration is when all mail of the demo has its fate. */
+    /** Says where its configuration is when all mail of the demo has its fate, and then waits. */
     private RelayStarter.RunningRelay started(Path config, FateWatcher watcher)
             throws IOException {
-        try {
-            RunningRelay relay = wiring.relay(ConfigFile.readToRun(config), watcher);
-            return () -> {
+        RelayStarter.RunningRelay relay = LabRelay.starter(wiring, c -> c).start(config, watcher);
+        return new RelayStarter.RunningRelay() {
+            @Override
+            public InetSocketAddress door() {
+                return relay.door();
+            }
+
+            @Override
+            public long outside() {
+                return relay.outside();
+            }
+
+            @Override
+            public void close() throws IOException {
                 screen.text(config + "\n");
-                new InputStreamReader(System.in, StandardCharsets.UTF_8)
-                        .transferTo(java.io.Writer.nullWriter());
+                System.in.transferTo(OutputStream.nullOutputStream());
                 relay.close();
-            };
-        } catch (BadConfig e) {
-            throw new IOException(e.getMessage(), e);
-        }
+            }
+        };
     }
 
     /**

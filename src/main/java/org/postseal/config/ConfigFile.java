@@ -1,6 +1,8 @@
 package org.postseal.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -115,11 +117,18 @@ public final class ConfigFile {
             }
             return Toml.parse(file);
         } catch (NoSuchFileException e) {
-            throw new BadConfig(List.of(new Fault(file, 0, 0, "there is no such file")));
+            throw unreadable("there is no such file");
+        } catch (AccessDeniedException e) {
+            throw unreadable("user " + System.getProperty("user.name") + " may not read it");
+        } catch (CharacterCodingException e) {
+            throw unreadable("it is no text in UTF-8");
         } catch (IOException e) {
-            String why = "it cannot be read: " + e.getMessage();
-            throw new BadConfig(List.of(new Fault(file, 0, 0, why)));
+            throw unreadable("it cannot be read: " + e.getMessage());
         }
+    }
+
+    private BadConfig unreadable(String why) {
+        return new BadConfig(List.of(new Fault(file, 0, 0, why)));
     }
 
     private void findUnknown(TomlTable toml) {
@@ -198,7 +207,7 @@ public final class ConfigFile {
         try {
             said.put(key, key.kind().reader().read(value, from));
         } catch (Misread e) {
-            fault(place, key + " " + e.getMessage());
+            fault(place, Kind.joined(key.toString(), String.valueOf(e.getMessage())));
         }
     }
 

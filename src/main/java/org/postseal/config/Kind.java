@@ -76,7 +76,7 @@ record Kind<T>(String word, Reader<T> reader, Shower<T> shower) {
                     }
                     java.util.ArrayList<T> out = new java.util.ArrayList<>();
                     for (Object item : items) {
-                        out.add(reader.read(item, folder));
+                        out.add(readItem(item, folder));
                     }
                     return List.copyOf(out);
                 },
@@ -85,6 +85,22 @@ record Kind<T>(String word, Reader<T> reader, Shower<T> shower) {
                     values.forEach(value -> out.add(shower.show(value)));
                     return out.toString();
                 });
+    }
+
+    /** Of several values it must be said which. */
+    private T readItem(Object item, Path folder) throws Misread {
+        try {
+            return reader.read(item, folder);
+        } catch (Misread e) {
+            String which = item instanceof String text ? quoted(text) : String.valueOf(item);
+            String why = String.valueOf(e.getMessage());
+            throw new Misread(why.startsWith(which) ? why : joined(which, why));
+        }
+    }
+
+    /** What is meant, and what is wrong with it, as one sentence where it reads as one. */
+    static String joined(String what, String why) {
+        return what + (why.startsWith("must ") ? " " : ": ") + why;
     }
 
     static Misread wrongType(String wanted, Object value) {

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
+import org.postseal.mail.IpText;
 
 /** The kinds of values that keys have. */
 final class Kinds {
@@ -143,8 +144,7 @@ final class Kinds {
     }
 
     private static String shown(InetSocketAddress socket) {
-        String host = socket.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + socket.getPort();
+        return IpText.of(socket.getAddress(), socket.getPort());
     }
 
     private static Path resolved(String text, Path folder) throws Misread {

@@ -14,6 +14,7 @@ import org.postseal.demand.MailChannel;
 import org.postseal.demand.PeerProof;
 import org.postseal.demand.Source;
 import org.postseal.demand.TlsDemand;
+import org.postseal.mail.IpText;
 import org.postseal.route.Host;
 import org.postseal.smtp.Extensions;
 import org.postseal.smtp.MalformedReply;
@@ -54,7 +55,7 @@ final class Opening {
         this.host = host;
         this.address = address;
         this.demand = demand;
-        this.peer = host.name() + "[" + address.getHostAddress() + "]:" + host.port();
+        this.peer = host.name() + "[" + IpText.of(address) + "]:" + host.port();
     }
 
     /**

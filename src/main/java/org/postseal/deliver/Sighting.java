@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import org.postseal.demand.PeerProof;
 import org.postseal.demand.TlsDemand;
+import org.postseal.mail.IpText;
 import org.postseal.route.Host;
 import org.postseal.settle.Attempt;
 import org.postseal.smtp.Extensions;
@@ -43,8 +44,7 @@ public record Sighting(
 
     /** The peer as log and record name it. */
     public Attempt.Peer peer() {
-        return new Attempt.Peer(
-                host.name(), address.getHostAddress(), host.port(), facts.map(this::tls));
+        return new Attempt.Peer(host.name(), IpText.of(address), host.port(), facts.map(this::tls));
     }
 
     private Attempt.Tls tls(HandshakeFacts f) {

@@ -94,7 +94,7 @@ public final class CurrentPolicy implements Supplier<PolicyTable> {
             if (reading.table().isPresent()) {
                 read = reading.table().get();
                 take(Set.of());
-                log.info("policy: {} rules read from {}", table.size(), path);
+                log.info("policy: {} read, rules: {}", path, table.size());
             } else {
                 log.error("policy: {} is not used; the rules read before stay in force", path);
             }

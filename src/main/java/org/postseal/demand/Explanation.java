@@ -1,14 +1,14 @@
 package org.postseal.demand;
 
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.postseal.dane.TlsaRecord;
 import org.postseal.mail.Domain;
 import org.postseal.mtasts.StsStatus;
 import org.postseal.route.Host;
 import org.postseal.route.Route;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * Why mail for a domain goes where it goes, and over what: the decisions that a delivery makes,
@@ -106,7 +106,9 @@ public record Explanation(Domain domain, Route route, TlsDemand common, List<Dec
                     "records of " + base + ", none of which can be used: TLS is a must";
             case DaneStatus.Usable usable ->
                     usable.records().size()
-                            + " usable records of "
+                            + (usable.records().size() == 1
+                                    ? " usable record of "
+                                    : " usable records of ")
                             + usable.baseDomain()
                             + (usable.hostOnly() ? ", for the host only (MX not signed): " : ": ")
                             + String.join(
@@ -130,7 +132,7 @@ public record Explanation(Domain domain, Route route, TlsDemand common, List<Dec
                             + ", id "
                             + known.id()
                             + ", until "
-                            + known.expires()
+                            + known.expires().truncatedTo(ChronoUnit.SECONDS)
                             + ", the host is "
                             + (use.listed() ? "listed" : "not listed")
                             + (known.note().isEmpty() ? "" : "; kept although " + known.note());

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.postseal.mail.IpText;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.RRSIGRecord;
@@ -57,7 +58,7 @@ public record ResolverProof(InetSocketAddress resolver, Finding finding, String 
             throws IOException {
         Validation validation = new Validation(List.of(resolver), anchors, limits, clock);
         Name zone = anchors.zones().getFirst();
-        String shown = resolver.getAddress().getHostAddress() + ":" + resolver.getPort();
+        String shown = IpText.of(resolver.getAddress(), resolver.getPort());
         try {
             Message raw = validation.fetch(zone, Type.SOA);
             if (!isSigned(raw)) {

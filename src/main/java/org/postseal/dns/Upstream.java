@@ -1,6 +1,7 @@
 package org.postseal.dns;
 
 import org.jspecify.annotations.Nullable;
+import org.postseal.mail.IpText;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Message;
@@ -131,7 +132,7 @@ final class Upstream implements Resolver {
 
     private static String shown(SimpleResolver resolver) {
         InetSocketAddress address = resolver.getAddress();
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        return IpText.of(address.getAddress(), address.getPort());
     }
 
     @Override

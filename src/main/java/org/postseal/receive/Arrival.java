@@ -131,9 +131,9 @@ final class Arrival implements Closeable {
     }
 
     /**
-     * Whether an empty line ends in this block; the message may start with one. Each octet is looked
-     * at once, however small the blocks are that a client sends. CR and LF have been checked: they
-     * come as a pair.
+     * Whether an empty line ends in this block; the message may start with one. Each octet is
+     * looked at once, however small the blocks are that a client sends. CR and LF have been
+     * checked: they come as a pair.
      */
     private boolean holdsHeaderEnd(byte[] block, int count) {
         for (int i = 0; i < count; i++) {

@@ -37,6 +37,7 @@ public record Limits(
     private static final int MIB = 1024 * 1024;
 
     public static Limits defaults() {
-        return new Limits(2000, 200, 4096, 50L * MIB, MIB / 4, MIB, 100L * MIB, 1000, 1000, 20, 100);
+        return new Limits(
+                2000, 200, 4096, 50L * MIB, MIB / 4, MIB, 100L * MIB, 1000, 1000, 20, 100);
     }
 }

@@ -3,6 +3,7 @@ package org.postseal.receive;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.postseal.mail.IpText;
 
 /**
  * Where clients connect.
@@ -70,7 +71,7 @@ public record ListenSettings(
             if (!address.getAddress().isLoopbackAddress() && !certificate && !allowCleartext) {
                 throw new SettingsFault(
                         "listen.smtp: "
-                                + address.getAddress().getHostAddress()
+                                + IpText.of(address.getAddress())
                                 + " is open to the network, and without a certificate mail would"
                                 + " come in clear text. Set tls.certificate and tls.key, listen on"
                                 + " 127.0.0.1, or say listen.allow_cleartext = true");

@@ -1,6 +1,7 @@
 package org.postseal.receive;
 
 import java.net.InetAddress;
+import org.postseal.mail.IpText;
 
 /**
  * A range of IP addresses in CIDR form, such as {@code 192.0.2.0/24} or {@code ::1/128}; an address
@@ -11,11 +12,11 @@ public record Network(InetAddress address, int prefixBits) {
     public Network {
         int bits = address.getAddress().length * 8;
         if (prefixBits < 0 || prefixBits > bits) {
-            throw new SettingsFault("a prefix of " + address.getHostAddress() + " is 0 to " + bits);
+            throw new SettingsFault("a prefix of " + IpText.of(address) + " is 0 to " + bits);
         }
         if (!sameBits(address.getAddress(), masked(address.getAddress(), prefixBits), bits)) {
             throw new SettingsFault(
-                    address.getHostAddress()
+                    IpText.of(address)
                             + "/"
                             + prefixBits
                             + " has bits set beyond its prefix: which network is meant?");
@@ -69,6 +70,6 @@ public record Network(InetAddress address, int prefixBits) {
 
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + prefixBits;
+        return IpText.of(address) + "/" + prefixBits;
     }
 }

@@ -1,6 +1,7 @@
 package org.postseal.receive;
 
 import java.net.InetAddress;
+import org.postseal.mail.IpText;
 
 /**
  * Who is at the other end.
@@ -26,6 +27,6 @@ record Peer(InetAddress address, InetAddress direct) {
     /** As Postfix writes it; names of clients are not looked up. */
     @Override
     public String toString() {
-        return "unknown[" + address.getHostAddress() + "]";
+        return "unknown[" + IpText.of(address) + "]";
     }
 }

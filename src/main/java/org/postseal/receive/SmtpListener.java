@@ -2,6 +2,7 @@ package org.postseal.receive;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import org.postseal.mail.IpText;
 import org.postseal.queue.Intake;
 import org.postseal.screen.Screening;
 import org.postseal.smtp.Reply;
@@ -107,7 +108,7 @@ public final class SmtpListener implements Closeable {
     }
 
     private static String shown(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + " port " + address.getPort();
+        return IpText.of(address.getAddress()) + " port " + address.getPort();
     }
 
     /** Where we listen, first all smtp addresses, then all smtps ones; with the real port for 0. */
@@ -138,7 +139,7 @@ public final class SmtpListener implements Closeable {
             return;
         }
         if (!count.enter()) {
-            log.warn("too many sessions; refusing {}", socket.getInetAddress().getHostAddress());
+            log.warn("too many sessions; refusing {}", IpText.of(socket.getInetAddress()));
             try (socket) {
                 if (!implicitTls) {
                     Reply busy = Reply.of(421, "4.3.2", "Too many sessions; please try again soon");
@@ -165,7 +166,7 @@ public final class SmtpListener implements Closeable {
                 open.remove(channel);
             }
         } catch (IOException e) {
-            String address = socket.getInetAddress().getHostAddress();
+            String address = IpText.of(socket.getInetAddress());
             log.info("connection from {} ended early: {}", address, e.getMessage());
         } finally {
             count.leave();

@@ -12,6 +12,7 @@ import org.postseal.dns.Answer;
 import org.postseal.dns.RecordType;
 import org.postseal.dns.Resolver;
 import org.postseal.dns.Security;
+import org.postseal.mail.IpText;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
 
@@ -158,7 +159,7 @@ final class HostLookup {
                 "The host "
                         + name
                         + " has no public address ("
-                        + address.getHostAddress()
+                        + IpText.of(address)
                         + "); mail is not sent into private networks");
     }
 }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.postseal.mail.IpText;
 import org.postseal.tls.HandshakeFacts;
 
 /**
@@ -48,10 +49,8 @@ final class ReceivedField {
 
     /** RFC 5321, section 4.1.3. */
     private static String literal(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        String plain = scope < 0 ? text : text.substring(0, scope);
-        return address instanceof Inet6Address ? "[IPv6:" + plain + "]" : "[" + plain + "]";
+        String text = IpText.of(address);
+        return address instanceof Inet6Address ? "[IPv6:" + text + "]" : "[" + text + "]";
     }
 
     /** The text without any character that has no place in a name or an address literal. */

@@ -47,22 +47,19 @@ public final class Certificates {
 
     /**
      * The SubjectPublicKeyInfo as it stands in the certificate, octet by octet, which is what TLSA
-     * records are about (RFC 6698, section 2.1.2); empty when it is no certificate. Its place is all
-     * that is looked at: DANE-EE takes certificates that are odd in every other field.
+     * records are about (RFC 6698, section 2.1.2); empty when it is no certificate. Its place is
+     * all that is looked at: DANE-EE takes certificates that are odd in every other field.
      */
     public static Optional<byte[]> publicKeyInfo(byte[] certificateDer) {
         try {
             DerReader outer = new DerReader(certificateDer);
-            DerReader signed =
-                    outer.enter(DerReader.SEQUENCE).enter(DerReader.SEQUENCE);
+            DerReader signed = outer.enter(DerReader.SEQUENCE).enter(DerReader.SEQUENCE);
             int before = KEY_POSITION + (signed.isNext(DerReader.CONTEXT_0) ? 1 : 0);
             for (int i = 0; i < before; i++) {
                 signed.next();
             }
             byte[] info = signed.next();
-            return outer.isAtEnd() && isPublicKeyInfo(info)
-                    ? Optional.of(info)
-                    : Optional.empty();
+            return outer.isAtEnd() && isPublicKeyInfo(info) ? Optional.of(info) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -3,9 +3,9 @@ package org.postseal.tls;
 import java.util.Arrays;
 
 /**
- * Walks over DER (X.690, section 10), an element at a time, without understanding more than tags and
- * lengths. Every place is checked against the end; what goes beyond it, or is not DER, is an {@link
- * IllegalArgumentException}.
+ * Walks over DER (X.690, section 10), an element at a time, without understanding more than tags
+ * and lengths. Every place is checked against the end; what goes beyond it, or is not DER, is an
+ * {@link IllegalArgumentException}.
  */
 final class DerReader {
 

@@ -126,9 +126,10 @@ class ConfigFileTest {
                 "[deliver]\\nca_mode = \"only\" | 2:1: deliver.ca_mode \"only\" needs"
                         + " deliver.ca_file",
                 "[relay]\\nnetworks = [\"10.0.0.0/33\"] | 2:1: relay.networks",
-                "[relay]\\nnetworks = [\"localhost\"] | 2:1: relay.networks \"localhost\" is no"
+                "[relay]\\nnetworks = [\"localhost\"] | 2:1: relay.networks: \"localhost\" is no"
                         + " network",
-                "[listen]\\nsmtp = [\"localhost:25\"] | 2:1: listen.smtp must be an IP address"
+                "[listen]\\nsmtp = [\"localhost:25\"] | 2:1: listen.smtp: "
+                        + "\"localhost:25\" must be an IP address"
                         + " and a"
                         + " port",
                 "[listen]\\nsmtp = [\"0.0.0.0:25\"] | 2:1: listen.smtp: 0.0.0.0 is open to the"
@@ -136,7 +137,7 @@ class ConfigFileTest {
                 "[listen]\\nsmtps = [\"127.0.0.1:465\"] | 2:1: listen.smtps: TLS needs a"
                         + " certificate",
                 "[bounce]\\npostmaster = \"nobody\" | 2:1: bounce.postmaster",
-                "hostname = \"-x.example\" | 1:1: hostname domain \"-x.example\"",
+                "hostname = \"-x.example\" | 1:1: hostname: domain \"-x.example\"",
                 "hostname = | 1:",
                 "a = 1\\na = 2 | 2:1:",
             })
@@ -164,7 +165,7 @@ class ConfigFileTest {
         Files.createDirectory(folder.resolve("sub"));
 
         assertThatThrownBy(() -> read("[policy]\nfile = \"missing\""))
-                .hasMessageEndingWith("policy.file there is no file " + folder.resolve("missing"));
+                .hasMessageEndingWith("policy.file: there is no file " + folder.resolve("missing"));
         assertThatThrownBy(() -> read("[deliver]\ntransport = \"sub\""))
                 .hasMessageEndingWith(folder.resolve("sub") + " is not a file");
     }

@@ -61,7 +61,7 @@ class ScreeningTest {
                                 "relay.example",
                                 trace("client.example", "2001:db8::1", Optional.of(FACTS))))
                 .isEqualTo(
-                        "Received: from client.example ([IPv6:2001:db8:0:0:0:0:0:1])\r\n"
+                        "Received: from client.example ([IPv6:2001:db8::1])\r\n"
                                 + "\tby relay.example (Postseal) with ESMTPS id Q1\r\n"
                                 + "\tfor <b@example.net>\r\n"
                                 + "\ttls TLS_AES_256_GCM_SHA384 (TLSv1.3, X25519MLKEM768);\r\n"

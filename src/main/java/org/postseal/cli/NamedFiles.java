@@ -1,0 +1,81 @@
+package org.postseal.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postseal.config.Config;
+import org.postseal.demand.PolicyFile;
+import org.postseal.demand.Remark;
+import org.postseal.dns.ValidatingDns;
+import org.postseal.keys.PemKeyPair;
+import org.postseal.route.TransportTable;
+import org.postseal.tls.TrustRoots;
+
+/**
+ * What is wrong, or worth a word, in the files that a configuration names: each is read as the
+ * relay reads it.
+ *
+ * @param faults keep the relay from starting; each names its file, and the line where there is one
+ */
+record NamedFiles(List<String> faults, List<String> warnings) {
+
+    /** Reads one file, or several that belong together. */
+    private interface Reading {
+        /**
+         * @throws IOException when the relay could not use it; the message names the file
+         */
+        void run() throws IOException;
+    }
+
+    static NamedFiles of(Config config, Clock clock) {
+        NamedFiles found = new NamedFiles(new ArrayList<>(), new ArrayList<>());
+        found.read(() -> found.readPolicy(config.policy().file()));
+        config.route()
+                .transport()
+                .map(TransportTable::parse)
+                .ifPresent(table -> found.faults.addAll(table.faults()));
+        found.read(() -> readIdentity(config, clock));
+        if (config.caFile().isPresent()) {
+            found.read(() -> TrustRoots.ofPem(config.caFile().get()));
+        }
+        found.read(() -> new ValidatingDns(config.dns(), clock));
+        return found;
+    }
+
+    private void read(Reading reading) {
+        try {
+            reading.run();
+        } catch (IOException e) {
+            faults.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void readPolicy(Optional<Path> file) throws IOException {
+        if (file.isPresent()) {
+            PolicyFile.Reading reading = PolicyFile.read(file.get());
+            reading.faults().stream().map(Remark::toString).forEach(faults::add);
+            reading.warnings().stream().map(Remark::toString).forEach(warnings::add);
+        }
+    }
+
+    private static void readIdentity(Config config, Clock clock) throws IOException {
+        if (config.certificate().isPresent() && config.key().isPresent()) {
+            PemKeyPair.load(config.certificate().get(), config.key().get(), clock);
+        }
+    }
+
+    /**
+     * The same where something is to be done with the configuration.
+     *
+     * @throws CommandFailed with every fault
+     */
+    static void mustBeGood(Config config, Clock clock) throws CommandFailed {
+        List<String> faults = of(config, clock).faults;
+        if (!faults.isEmpty()) {
+            throw new CommandFailed(Exit.CONFIG, String.join("\npostseal: ", faults));
+        }
+    }
+}
