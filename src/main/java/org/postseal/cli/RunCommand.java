@@ -1,6 +1,17 @@
 package org.postseal.cli;
 
 import ch.qos.logback.classic.Level;
+
+import org.jspecify.annotations.Nullable;
+import org.postseal.config.Config;
+import org.postseal.config.ConfigFile;
+import org.postseal.mail.IpText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -10,14 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
-import org.postseal.config.Config;
-import org.postseal.config.ConfigFile;
-import org.postseal.mail.IpText;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Runs the relay in the foreground, until it is told to end. */
 @Command(
@@ -41,6 +44,7 @@ final class RunCommand implements Callable<Integer> {
 
     private final Wiring wiring;
     private final Screen screen;
+    private final ServiceNotice manager = ServiceNotice.fromEnvironment();
 
     @Option(
             names = "--config",
@@ -81,6 +85,7 @@ final class RunCommand implements Callable<Integer> {
         announce(relay);
         stop.await();
         log.info("stopping");
+        manager.stopping();
         Thread closing = Thread.ofPlatform().daemon().name("stop").start(relay::close);
         if (!closing.join(STOP_TIMEOUT)) {
             log.warn("not everything ended in time; what was under way is tried again at start");
@@ -114,15 +119,16 @@ final class RunCommand implements Callable<Integer> {
     private void announce(RunningRelay relay) {
         List<String> smtp = relay.smtp().stream().map(RunCommand::shown).toList();
         List<String> smtps = relay.smtps().stream().map(RunCommand::shown).toList();
+        String status =
+                "ready"
+                        + (smtp.isEmpty() ? "" : ", smtp on " + String.join(" ", smtp))
+                        + (smtps.isEmpty() ? "" : ", smtps on " + String.join(" ", smtps));
+        manager.ready(status);
         if (json) {
             screen.jsonLine(new Ready(true, smtp, smtps));
             return;
         }
-        screen.text(
-                "postseal: ready"
-                        + (smtp.isEmpty() ? "" : ", smtp on " + String.join(" ", smtp))
-                        + (smtps.isEmpty() ? "" : ", smtps on " + String.join(" ", smtps))
-                        + "\n");
+        screen.text("postseal: " + status + "\n");
     }
 
     static String shown(InetSocketAddress address) {
