@@ -22,7 +22,7 @@ import org.postseal.lab.LabCa;
  */
 final class PostfixInstance implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(120);
 
     private static final String SERVICES =
             """

@@ -11,7 +11,7 @@ import java.util.List;
 /** The relay under test, in a process of its own, as an admin runs it. */
 final class RelayProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(300);
 
     private final Path config;
     private final InetSocketAddress door;
