@@ -1,7 +1,8 @@
 package org.postseal.deliver;
 
-import java.time.Duration;
 import org.postseal.smtp.ReplyReader;
+
+import java.time.Duration;
 
 /**
  * How long and how much a receiving server may keep us busy. Each duration is a total for its step,
@@ -61,7 +62,7 @@ public record Limits(
 
     /** Seconds where the defaults are minutes. */
     public static Limits hasty() {
-        Duration step = Duration.ofSeconds(8);
+        Duration step = Duration.ofSeconds(7);
         Limits defaults = defaults();
         return new Limits(
                 step,

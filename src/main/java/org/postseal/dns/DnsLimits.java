@@ -43,8 +43,8 @@ public record DnsLimits(
     public static DnsLimits hasty() {
         DnsLimits defaults = defaults();
         return new DnsLimits(
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(8),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(12),
                 defaults.concurrentLookupsMax,
                 defaults.aliasesMax,
                 defaults.nsec3IterationsMax,

@@ -1,5 +1,8 @@
 package org.postseal.lab;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -7,8 +10,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes connections for a server of the lab: each is served on a virtual thread of its own. */
 final class Acceptor implements AutoCloseable {
@@ -78,6 +79,13 @@ final class Acceptor implements AutoCloseable {
             LOG.debug("a session of the lab ended: {}", e.getMessage());
         } finally {
             open.remove(socket);
+        }
+    }
+
+    /** Ends every conversation under way; new ones are taken. */
+    void endAll() throws IOException {
+        for (Socket socket : open) {
+            socket.close();
         }
     }
 

@@ -1,17 +1,21 @@
 package org.postseal.lab;
 
+import org.postseal.wire.LineReader;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.postseal.wire.LineReader;
 
 /** One connection through an {@link Attacker}, command by command until there is ciphertext. */
 final class AttackedPath {
 
     private static final int LINE_OCTETS_MAX = 1 << 20;
+    private static final int CODE_OCTETS = 3;
     private static final int HANDSHAKE_RECORD = 22;
     private static final String STARTTLS = "STARTTLS";
     private static final String AGREED = "220 2.0.0 go ahead";
@@ -148,18 +152,60 @@ final class AttackedPath {
 
     /** Passes one reply on, all its lines. Returns its code. */
     private String passReply(boolean isEhlo) throws IOException {
+        return isEhlo && changesOffers() ? passOffers() : passAsItComes();
+    }
+
+    private boolean changesOffers() {
+        return switch (attacker.tactic()) {
+            case Tactic.RemovesStartTls _, Tactic.MasksStartTls _, Tactic.AddsExtensions _ -> true;
+            case Tactic.Listens _,
+                    Tactic.RefusesStartTls _,
+                    Tactic.PretendsStartTls _,
+                    Tactic.InjectsAfterStartTls _,
+                    Tactic.SplitsStartTlsReply _,
+                    Tactic.DropsLargeHellos _,
+                    Tactic.CutsHandshake _,
+                    Tactic.InjectsIntoTls _ ->
+                    false;
+        };
+    }
+
+    /** Octet for octet, so that a host that drips, or never ends, does so to the relay. */
+    private String passAsItComes() throws IOException {
+        ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+        StringBuilder start = new StringBuilder();
+        while (true) {
+            int octet = fromServer.read();
+            if (octet < 0) {
+                throw new EOFException();
+            }
+            waiting.write(octet);
+            if (octet == '\n' || !fromServer.isPipelined()) {
+                waiting.writeTo(client.getOutputStream());
+                waiting.reset();
+            }
+            if (octet == '\n') {
+                if (start.length() < CODE_OCTETS + 1 || start.charAt(CODE_OCTETS) != '-') {
+                    return start.substring(0, Math.min(CODE_OCTETS, start.length()));
+                }
+                start.setLength(0);
+            } else if (start.length() <= CODE_OCTETS) {
+                start.append((char) octet);
+            }
+        }
+    }
+
+    private String passOffers() throws IOException {
         List<String> texts = new ArrayList<>();
         String code;
         boolean isLast;
         do {
             String line = fromServer.readText(LINE_OCTETS_MAX);
-            code = line.substring(0, Math.min(3, line.length()));
-            isLast = line.length() < 4 || line.charAt(3) != '-';
-            texts.add(line.length() < 4 ? "" : line.substring(4));
+            code = line.substring(0, Math.min(CODE_OCTETS, line.length()));
+            isLast = line.length() <= CODE_OCTETS || line.charAt(CODE_OCTETS) != '-';
+            texts.add(isLast && line.length() <= CODE_OCTETS ? "" : line.substring(4));
         } while (!isLast);
-        if (isEhlo) {
-            meddle(texts);
-        }
+        meddle(texts);
         StringBuilder reply = new StringBuilder();
         for (int i = 0; i < texts.size(); i++) {
             reply.append(code).append(i < texts.size() - 1 ? '-' : ' ').append(texts.get(i));

@@ -1,12 +1,13 @@
 package org.postseal.lab;
 
+import org.postseal.wire.LineReader;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.postseal.wire.LineReader;
 
 /** What an {@link Attacker} does with a connection of which it can read nothing more. */
 final class Ciphertext {
@@ -132,7 +133,9 @@ final class Ciphertext {
     private void reset() {
         try (client;
                 server) {
-            client.setSoLinger(true, 0);
+            if (!client.isClosed()) {
+                client.setSoLinger(true, 0);
+            }
         } catch (IOException e) {
             throw new IllegalStateException("cannot close a path of the lab", e);
         }

@@ -1,8 +1,9 @@
 package org.postseal.lab;
 
+import org.postseal.smtp.Reason;
+
 import java.util.Optional;
 import java.util.Set;
-import org.postseal.smtp.Reason;
 
 /** What must become of a message in the lab, if the relay is right. */
 public sealed interface Expected {
@@ -17,6 +18,11 @@ public sealed interface Expected {
     record Arrives(String proof, Optional<Reason> after) implements Expected {
         public Arrives(String proof) {
             this(proof, Optional.empty());
+        }
+
+        /** Whether it had to wait for that. */
+        boolean hadToWaitFor(Reason reason) {
+            return after.filter(reason::equals).isPresent();
         }
 
         /** But it has to wait first, for this. */

@@ -98,9 +98,10 @@ public final class LabHost implements AutoCloseable {
         heardOctets.addAndGet(octets);
     }
 
-    /** Is another host from the next connection on. */
-    public void become(Setup other) {
+    /** Is another host from now on; conversations with the old one end. */
+    public void become(Setup other) throws IOException {
         setup = other;
+        acceptor.endAll();
     }
 
     Setup setup() {

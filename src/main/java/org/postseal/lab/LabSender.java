@@ -1,12 +1,13 @@
 package org.postseal.lab;
 
+import org.postseal.wire.LineReader;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.postseal.wire.LineReader;
 
 /**
  * Hands messages to a relay by SMTP on loopback, one after the other, and insists on each reply.
@@ -14,7 +15,7 @@ import org.postseal.wire.LineReader;
 final class LabSender implements AutoCloseable {
 
     private static final int LINE_OCTETS_MAX = 4096;
-    private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(60);
 
     private final Socket socket = new Socket();
     private final LineReader in;

@@ -1,5 +1,8 @@
 package org.postseal.lab;
 
+import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -7,14 +10,13 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
-import org.conscrypt.Conscrypt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * TLS as a server, for the lab's hosts. Shows whatever certificate it is given and judges nothing;
@@ -29,12 +31,49 @@ public final class LabTls {
      */
     public record Seen(String protocol, String cipher, String group) {}
 
+    /** What a server wants to see of its client. */
+    private enum ClientCertificate {
+        NONE,
+        WANTED,
+        NEEDED
+    }
+
     private final SSLSocketFactory factory;
     private final List<String> protocols;
+    private final ClientCertificate client;
 
-    private LabTls(SSLSocketFactory factory, List<String> protocols) {
+    private LabTls(SSLSocketFactory factory, List<String> protocols, ClientCertificate client) {
         this.factory = factory;
         this.protocols = protocols;
+        this.client = client;
+    }
+
+    /** With the JDK's TLS, for the keys that BoringSSL does not serve. */
+    public static LabTls ofTheJdk(LabCa.Issued identity) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS", "SunJSSE");
+            context.init(new KeyManager[] {new OneIdentity(identity)}, null, null);
+            return new LabTls(
+                    context.getSocketFactory(),
+                    List.of("TLSv1.2", "TLSv1.3"),
+                    ClientCertificate.NONE);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no TLS for the lab", e);
+        }
+    }
+
+    /** Asks for a client's certificate, and goes on without one. */
+    public static LabTls wantsClientCertificate(LabCa.Issued identity) {
+        return with(identity).client(ClientCertificate.WANTED);
+    }
+
+    /** Asks for a client's certificate, and ends the handshake without one. */
+    public static LabTls needsClientCertificate(LabCa.Issued identity) {
+        return with(identity).client(ClientCertificate.NEEDED);
+    }
+
+    private LabTls client(ClientCertificate wish) {
+        return new LabTls(factory, protocols, wish);
     }
 
     /** TLS 1.2 and 1.3 with that certificate. */
@@ -52,7 +91,7 @@ public final class LabTls {
             SSLSocketFactory factory = context.getSocketFactory();
             // The other kind of socket blocks in native code, which a virtual thread must not.
             Conscrypt.setUseEngineSocket(factory, true);
-            return new LabTls(factory, List.copyOf(protocols));
+            return new LabTls(factory, List.copyOf(protocols), ClientCertificate.NONE);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("no TLS for the lab", e);
         }
@@ -69,12 +108,16 @@ public final class LabTls {
                                 true);
         tls.setUseClientMode(false);
         tls.setEnabledProtocols(protocols.toArray(String[]::new));
+        tls.setWantClientAuth(client == ClientCertificate.WANTED);
+        if (client == ClientCertificate.NEEDED) {
+            tls.setNeedClientAuth(true);
+        }
         tls.startHandshake();
         return tls;
     }
 
     static Seen seen(SSLSocket tls) {
-        @Nullable String group = Conscrypt.getGroupName(tls);
+        @Nullable String group = Conscrypt.isConscrypt(tls) ? Conscrypt.getGroupName(tls) : null;
         return new Seen(
                 tls.getSession().getProtocol(),
                 tls.getSession().getCipherSuite(),

@@ -30,4 +30,7 @@ public sealed interface PolicyBehaviour {
 
     /** No answer, until the client has had enough. */
     record Silent() implements PolicyBehaviour {}
+
+    /** An octet in half a second, of a body that would be too large. */
+    record Drips() implements PolicyBehaviour {}
 }

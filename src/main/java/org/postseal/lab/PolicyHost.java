@@ -1,14 +1,18 @@
 package org.postseal.lab;
 
+import org.postseal.wire.LineReader;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
 import javax.net.ssl.SSLSocket;
-import org.postseal.wire.LineReader;
 
 /** An HTTPS server that knows one page: the MTA-STS policy of a domain (RFC 8461, section 3.3). */
 public final class PolicyHost implements AutoCloseable {
@@ -16,8 +20,9 @@ public final class PolicyHost implements AutoCloseable {
     private static final String PATH = "/.well-known/mta-sts.txt";
     private static final int LINE_OCTETS_MAX = 8192;
     private static final int CHUNK_OCTETS = 8192;
+    private static final Duration DRIP_INTERVAL = Duration.ofMillis(500);
 
-    private final LabTls tls;
+    private volatile LabTls tls;
     private final Acceptor acceptor;
     private final AtomicInteger requests = new AtomicInteger();
     private volatile PolicyBehaviour behaviour;
@@ -45,6 +50,11 @@ public final class PolicyHost implements AutoCloseable {
     /** Answers otherwise from now on. */
     public void behave(PolicyBehaviour other) {
         behaviour = other;
+    }
+
+    /** Shows another certificate from now on. */
+    public void show(LabTls other) {
+        tls = other;
     }
 
     /** How many requests came through TLS. */
@@ -75,6 +85,7 @@ public final class PolicyHost implements AutoCloseable {
                     answer(out, "302 Found\r\nLocation: " + location, "text/plain", "");
             case PolicyBehaviour.Endless() -> endless(out);
             case PolicyBehaviour.Silent() -> in.read();
+            case PolicyBehaviour.Drips() -> drip(out);
         }
     }
 
@@ -92,6 +103,15 @@ public final class PolicyHost implements AutoCloseable {
         Arrays.fill(chunk, (byte) 'x');
         while (true) {
             out.write(chunk);
+        }
+    }
+
+    private static void drip(OutputStream out) throws IOException {
+        head(out, "200 OK", "text/plain", "Content-Length: 100000");
+        while (true) {
+            out.write('x');
+            out.flush();
+            LockSupport.parkNanos(DRIP_INTERVAL.toNanos());
         }
     }
 

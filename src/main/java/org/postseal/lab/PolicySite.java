@@ -1,7 +1,8 @@
 package org.postseal.lab;
 
-import java.io.IOException;
 import org.postseal.lab.PolicyBehaviour.Serves;
+
+import java.io.IOException;
 
 /** A domain's place to publish its MTA-STS policy: the host, and the records that lead there. */
 public final class PolicySite {
@@ -28,6 +29,11 @@ public final class PolicySite {
     /** Answers otherwise from now on. */
     public void behave(PolicyBehaviour other) {
         host.behave(other);
+    }
+
+    /** There is somebody else from now on, who shows that. */
+    public void replacedBy(LabCa.Issued other) {
+        host.show(LabTls.with(other));
     }
 
     /** A policy for a week. */

@@ -1,12 +1,14 @@
 package org.postseal.lab;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A receiving host of a scenario, and the path to it, on which somebody always listens. Does
@@ -54,6 +56,18 @@ public final class Receiver {
         return shows(other);
     }
 
+    /** The certificate it shows when nobody stands in its place. */
+    public LabCa.Issued identity() {
+        return identity;
+    }
+
+    /** The SHA-256 digest of its certificate, in the form of Postfix. */
+    public String fingerprint() {
+        // A TLSA record with 3 0 1 is that digest.
+        String hex = LabTlsa.zoneText(3, 0, 1, identity.certificate()).substring("3 0 1 ".length());
+        return hex.toUpperCase(Locale.ROOT).replaceAll("(..)(?=.)", "$1:");
+    }
+
     /** Does TLS in its own way. */
     public Receiver speaks(Function<LabCa.Issued, LabTls> tls) {
         speech = tls;
@@ -99,7 +113,13 @@ public final class Receiver {
 
     /** A TLSA record as written. */
     public String tlsa(String data) {
-        return "_%d._tcp.%s TLSA %s".formatted(ground.smtpPort(), label, data);
+        return "%s TLSA %s".formatted(tlsaLabel(), data);
+    }
+
+    /** Where its TLSA records are, below the scenario's domain. */
+    public String tlsaLabel() {
+        String service = "_" + ground.smtpPort() + "._tcp";
+        return label.equals("@") ? service : service + "." + label;
     }
 
     /** The full name of its TLSA records. */
@@ -107,14 +127,14 @@ public final class Receiver {
         return "_%d._tcp.%s".formatted(ground.smtpPort(), name);
     }
 
-    /** Shows another certificate of its own from the next connection on. */
-    public void showsNow(LabCa.Issued other) {
+    /** Shows another certificate of its own from now on, as after a restart. */
+    public void showsNow(LabCa.Issued other) throws IOException {
         identity = other;
         opened().become(setup());
     }
 
-    /** From the next connection on there is somebody else, who shows that. */
-    public void replacedBy(LabCa.Issued forged) {
+    /** From now on there is somebody else, who shows that. */
+    public void replacedBy(LabCa.Issued forged) throws IOException {
         heardBefore = isImpostor ? heardBefore : opened().heardOctets();
         isImpostor = true;
         showsNow(forged);

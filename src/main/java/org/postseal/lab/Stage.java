@@ -1,9 +1,11 @@
 package org.postseal.lab;
 
+import org.postseal.lab.Act.Change;
+
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.postseal.lab.Act.Change;
 
 /**
  * Where a scenario puts its zones and hosts. Its domain is the scenario's name below {@code test}.
@@ -42,9 +44,13 @@ public final class Stage {
         return ground.authority();
     }
 
+    public Instant now() {
+        return ground.clock().instant();
+    }
+
     /** A P-256 server certificate, valid now. */
     public LabCa.Options options() {
-        return LabCa.Options.at(ground.clock().instant());
+        return LabCa.Options.at(now());
     }
 
     /** The port on which hosts receive mail: part of the names of TLSA records. */
@@ -57,6 +63,25 @@ public final class Stage {
         Receiver receiver = new Receiver(ground, label, name(label), isTwin);
         receivers.add(receiver);
         return receiver;
+    }
+
+    /** The same under the domain's own name, for a domain without MX records. */
+    public Receiver receiverAtDomain() {
+        Receiver receiver = new Receiver(ground, "@", domain, isTwin);
+        receivers.add(receiver);
+        return receiver;
+    }
+
+    /** A host in a zone beside the scenario's own, which is declared with {@link #zone}. */
+    public Receiver receiverIn(String zone, String label) {
+        Receiver receiver = new Receiver(ground, label, label + "." + zone, isTwin);
+        receivers.add(receiver);
+        return receiver;
+    }
+
+    /** An authority that nobody trusts, under the name of the one that everybody does. */
+    public LabCa forger() {
+        return ground.forger();
     }
 
     /** The domain's zone, signed. Lines are relative to it. */
@@ -110,7 +135,12 @@ public final class Stage {
 
     /** After that, when its message has met its fate: a change, and one more message. */
     public void then(Change change, Expected expected) {
-        acts.add(new Act(change, expected));
+        acts.add(new Act(domain, change, expected));
+    }
+
+    /** A message to somebody at another domain of the scenario. */
+    public void expectAt(String recipientDomain, Expected expected) {
+        acts.add(new Act(recipientDomain, () -> {}, expected));
     }
 
     /** Opens the hosts. */

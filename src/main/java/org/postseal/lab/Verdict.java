@@ -1,9 +1,10 @@
 package org.postseal.lab;
 
+import org.postseal.smtp.Reason;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.postseal.smtp.Reason;
 
 /**
  * What became of one message, held against what was expected.
@@ -41,7 +42,7 @@ record Verdict(Came came, String detail, boolean isRight) {
 
     static Verdict of(Expected expected, List<Said> said) {
         Optional<Said> end = said.stream().filter(s -> !(s instanceof Said.Waits)).findFirst();
-        Said last = end.orElse(said.isEmpty() ? new Said.Waits("", "") : said.getLast());
+        Said last = end.orElseGet(() -> telling(expected, said));
         boolean isRight =
                 isDecided(expected, said)
                         && switch (expected) {
@@ -56,6 +57,14 @@ record Verdict(Came came, String detail, boolean isRight) {
             case Said.Returned(String reason, String why) ->
                     new Verdict(Came.REFUSED, reason.isEmpty() ? why : reason, isRight);
         };
+    }
+
+    /** Of several reasons to wait the expected one, else the last. */
+    private static Said telling(Expected expected, List<Said> said) {
+        return said.reversed().stream()
+                .filter(s -> expected instanceof Expected.Refused(var reasons) && isFor(reasons, s))
+                .findFirst()
+                .orElseGet(() -> said.isEmpty() ? new Said.Waits("", "") : said.getLast());
     }
 
     private static Came came(String proof) {

@@ -12,7 +12,7 @@ import java.time.Duration;
 public record StsSettings(int port, Duration fetchTimeout) {
 
     /** For the lab, where some hosts never answer. */
-    public static final Duration HASTY_TIMEOUT = Duration.ofSeconds(8);
+    public static final Duration HASTY_TIMEOUT = Duration.ofSeconds(12);
 
     public static StsSettings defaults() {
         return new StsSettings(443, Limits.defaults().fetchTimeout());

@@ -1,0 +1,26 @@
+package org.postseal.lab.scenario;
+
+import org.postseal.lab.Behaviour;
+import org.postseal.lab.Expected;
+import org.postseal.lab.Receiver;
+import org.postseal.lab.Scenario;
+import org.postseal.lab.Stage;
+import org.postseal.smtp.Reason;
+
+/** The address lookup of the only host fails (D06). */
+final class AddressServfail implements Scenario {
+
+    @Override
+    public String story() {
+        return "DANE; the address lookup fails";
+    }
+
+    @Override
+    public void set(Stage stage) {
+        Receiver mx = stage.receiver("mx");
+        stage.signed("@ MX 10 mx", mx.a(), mx.tlsa(3, 1, 1));
+        stage.dns(stage.name("mx"), "A", Behaviour.Fails.servFail());
+        stage.dns(stage.name("mx"), "AAAA", Behaviour.Fails.servFail());
+        stage.expect(Expected.refused(Reason.DNS_FAILED));
+    }
+}

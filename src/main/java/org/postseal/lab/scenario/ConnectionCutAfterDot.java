@@ -1,0 +1,25 @@
+package org.postseal.lab.scenario;
+
+import org.postseal.lab.Expected;
+import org.postseal.lab.Receiver;
+import org.postseal.lab.ReplyBehaviour;
+import org.postseal.lab.Scenario;
+import org.postseal.lab.Stage;
+import org.postseal.smtp.Reason;
+
+/** The connection ends after the final dot, without close_notify (T13, T15). */
+final class ConnectionCutAfterDot implements Scenario {
+
+    @Override
+    public String story() {
+        return "DANE; the connection is cut instead of 250";
+    }
+
+    @Override
+    public void set(Stage stage) {
+        Receiver mx = stage.receiver("mx");
+        mx.behaves(new ReplyBehaviour.HangsUp(ReplyBehaviour.Stage.DOT, 1));
+        stage.signed("@ MX 10 mx", mx.a(), mx.tlsa(3, 1, 1));
+        stage.expect(Expected.verified("dane-ee").after(Reason.UNCERTAIN));
+    }
+}

@@ -1,0 +1,32 @@
+package org.postseal.lab.scenario;
+
+import org.postseal.lab.Expected;
+import org.postseal.lab.LabCa;
+import org.postseal.lab.LabTls;
+import org.postseal.lab.Receiver;
+import org.postseal.lab.Scenario;
+import org.postseal.lab.Stage;
+
+import java.util.List;
+
+/** The same with an Ed25519 key. */
+final class DaneCertificateEd25519 implements Scenario {
+
+    @Override
+    public String story() {
+        return "DANE; an Ed25519 certificate";
+    }
+
+    @Override
+    public void set(Stage stage) {
+        Receiver mx = stage.receiver("mx");
+        mx.shows(
+                stage.authority()
+                        .issue(
+                                List.of(stage.name("mx")),
+                                stage.options().key(LabCa.KeyKind.ED25519)));
+        mx.speaks(LabTls::ofTheJdk);
+        stage.signed("@ MX 10 mx", mx.a(), mx.tlsa(3, 1, 1));
+        stage.expect(Expected.verified("dane-ee"));
+    }
+}

@@ -1,0 +1,28 @@
+package org.postseal.lab.scenario;
+
+import org.postseal.lab.Expected;
+import org.postseal.lab.PolicySite;
+import org.postseal.lab.Scenario;
+import org.postseal.lab.Stage;
+
+import java.io.IOException;
+
+/** The domain takes its promise back, by a valid new policy (S13, S25). */
+final class StsRolledToNone implements Scenario {
+
+    @Override
+    public String story() {
+        return "MTA-STS, known; a valid new policy says none";
+    }
+
+    @Override
+    public void set(Stage stage) throws IOException {
+        KnownPolicy known = KnownPolicy.on(stage);
+        stage.then(
+                () -> {
+                    known.publish("2");
+                    known.site().behave(PolicySite.policy("none"));
+                },
+                Expected.encrypted());
+    }
+}

@@ -1,0 +1,29 @@
+package org.postseal.lab.scenario;
+
+import org.postseal.lab.Expected;
+import org.postseal.lab.LabCa;
+import org.postseal.lab.PolicySite;
+import org.postseal.lab.Receiver;
+import org.postseal.lab.Scenario;
+import org.postseal.lab.Stage;
+
+import java.io.IOException;
+import java.util.List;
+
+/** A policy in testing is looked at and demands nothing (S24). */
+final class StsTesting implements Scenario {
+
+    @Override
+    public String story() {
+        return "MTA-STS, mode testing; a certificate that vouches for itself";
+    }
+
+    @Override
+    public void set(Stage stage) throws IOException {
+        Receiver mx = stage.receiver("mx");
+        mx.shows(LabCa.selfSigned(List.of(stage.name("mx")), stage.options()));
+        PolicySite policy = stage.policy(PolicySite.policy("testing", stage.name("mx")));
+        stage.unsigned("@ MX 10 mx", mx.a(), policy.records("1"));
+        stage.expect(Expected.encrypted());
+    }
+}

@@ -1,0 +1,29 @@
+package org.postseal.lab.scenario;
+
+import org.postseal.lab.Expected;
+import org.postseal.lab.PolicySite;
+import org.postseal.lab.Receiver;
+import org.postseal.lab.Scenario;
+import org.postseal.lab.Stage;
+import org.postseal.smtp.Reason;
+
+import java.io.IOException;
+
+/** A policy in testing does not lower what DANE asks (S24). */
+final class StsTestingUnderDane implements Scenario {
+
+    @Override
+    public String story() {
+        return "DANE, and MTA-STS in mode testing; another key";
+    }
+
+    @Override
+    public void set(Stage stage) throws IOException {
+        Receiver mx = stage.receiver("mx");
+        String published = mx.tlsa(3, 1, 1);
+        mx.poses(stage.authority().issue(stage.name("mx")));
+        PolicySite policy = stage.policy(PolicySite.policy("testing", stage.name("mx")));
+        stage.signed("@ MX 10 mx", mx.a(), published, policy.records("1"));
+        stage.expect(Expected.refused(Reason.DANE_MISMATCH));
+    }
+}

@@ -1,0 +1,25 @@
+package org.postseal.lab.scenario;
+
+import org.postseal.lab.Expected;
+import org.postseal.lab.Receiver;
+import org.postseal.lab.Scenario;
+import org.postseal.lab.Stage;
+import org.postseal.lab.TlsBehaviour;
+import org.postseal.smtp.Reason;
+
+/** The host answers the handshake with something else. */
+final class TlsBroken implements Scenario {
+
+    @Override
+    public String story() {
+        return "a handshake that breaks";
+    }
+
+    @Override
+    public void set(Stage stage) {
+        Receiver mx = stage.receiver("mx");
+        mx.behaves(new TlsBehaviour.BreaksHandshake());
+        stage.signed("@ MX 10 mx", mx.a(), mx.tlsa(3, 1, 1));
+        stage.expect(Expected.refused(Reason.TLS_HANDSHAKE));
+    }
+}

@@ -1,0 +1,25 @@
+package org.postseal.lab.scenario;
+
+import org.postseal.lab.Behaviour;
+import org.postseal.lab.Expected;
+import org.postseal.lab.Receiver;
+import org.postseal.lab.Scenario;
+import org.postseal.lab.Stage;
+import org.postseal.smtp.Reason;
+
+/** A truncated answer, and no TCP to get the rest (D12). */
+final class TlsaTruncatedForGood implements Scenario {
+
+    @Override
+    public String story() {
+        return "DANE; a truncated TLSA answer, and TCP is broken";
+    }
+
+    @Override
+    public void set(Stage stage) {
+        Receiver mx = stage.receiver("mx");
+        stage.signed("@ MX 10 mx", mx.a(), mx.tlsa(3, 1, 1));
+        stage.dns(mx.tlsaName(), "TLSA", new Behaviour.Truncated(false));
+        stage.expect(Expected.refused(Reason.DANE_UNKNOWN));
+    }
+}
