@@ -2,12 +2,13 @@ package org.postseal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** What must be known before a rule is enforced. */
 class ReviewTest {
@@ -94,6 +95,16 @@ class ReviewTest {
         }
         assertThat(review(3, MX1_4).blockers())
                 .containsExactly("no mail has gone there since the rule is as it is");
+    }
+
+    @Test
+    @DisplayName("Q12 days under another rule do not add to the days that are needed")
+    void daysOfAnotherRule() {
+        on(2, MX1_4, "encrypt", "", "");
+        on(1, MX1_4, "encrypt", "", "");
+        good(0, MX1_4);
+        assertThat(review(3, MX1_4).blockers())
+                .containsExactly("mx1.a.test over IPv4: verified on 1 day, 3 are needed");
     }
 
     @Test
