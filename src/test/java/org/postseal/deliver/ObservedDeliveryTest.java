@@ -75,6 +75,21 @@ class ObservedDeliveryTest {
     }
 
     @Test
+    @DisplayName("Q11 nor where the rule asks for the very same and only its mode has changed")
+    void keptSessionByDefault() throws IOException {
+        rig.mode = Mode.OBSERVE;
+        rig.rule("example.test " + RULE);
+        ScriptedPeer peer = rig.host(MX1, ScriptedPeer.ALL);
+        assertThat(rig.deliver()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(rig.deliver()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(peer.connections()).isEqualTo(1);
+        rig.mode = Mode.ENFORCE;
+        assertThat(rig.deliver()).isInstanceOf(Outcome.Deferred.class);
+        assertThat(peer.connections()).isEqualTo(2);
+        assertThat(peer.mails()).hasSize(2);
+    }
+
+    @Test
     @DisplayName("Q11 under a rule in observe the default floor holds: no STARTTLS, no mail")
     void floorHolds() throws IOException {
         rig.rule("example.test " + RULE + " mode=observe");
