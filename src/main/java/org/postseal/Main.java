@@ -1,7 +1,9 @@
 package org.postseal;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import org.postseal.cli.CommandLineTool;
 import org.postseal.cli.Outlook;
@@ -12,6 +14,7 @@ import org.postseal.deliver.Probe;
 import org.postseal.demand.ChannelCounters;
 import org.postseal.lab.FateWatcher;
 import org.postseal.route.OwnPlace;
+import org.postseal.store.Store;
 
 /** The program: hands the command line what it needs wired. */
 public final class Main implements Wiring {
@@ -29,16 +32,27 @@ public final class Main implements Wiring {
 
     @Override
     public Outlook outlook(Config config) throws IOException {
+        Clock clock = Clock.systemUTC();
+        Optional<Store> store = remembered(config);
+        Memory memory =
+                store.map(s -> Memory.seen(s, config, clock)).orElseGet(() -> Memory.none(clock));
         OwnPlace nowhere = new OwnPlace(config.hostname().ascii(), Set.of());
         SendingRooms rooms =
-                SendingRooms.open(
-                        config,
-                        SendingRooms.Memories.none(),
-                        nowhere,
-                        Clock.systemUTC(),
-                        new ChannelCounters());
+                SendingRooms.open(config, memory, nowhere, clock, new ChannelCounters());
         Probe probe = new Probe(rooms.client(), rooms.demands());
         return new Outlook(
-                rooms.dns().prove(), rooms.router(), rooms.demands(), probe, rooms.client()::close);
+                rooms.dns().prove(),
+                rooms.router(),
+                rooms.demands(),
+                probe,
+                () -> {
+                    rooms.client().close();
+                    store.ifPresent(Store::close);
+                });
+    }
+
+    /** What the relay of a configuration remembers; empty for a look without a configuration. */
+    private static Optional<Store> remembered(Config config) throws IOException {
+        return Files.exists(config.file()) ? Store.look(config.data()) : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package org.postseal;
 import org.postseal.cli.ControlServer;
 import org.postseal.cli.ControlSubject;
 import org.postseal.cli.Destinations;
+import org.postseal.cli.MemoryControl;
 import org.postseal.cli.PolicyControl;
 import org.postseal.cli.PostureControl;
 import org.postseal.cli.QueueControl;
@@ -17,11 +18,13 @@ import org.postseal.dns.ValidatingDns;
 import org.postseal.fallback.Fallback;
 import org.postseal.keys.PemKeyPair;
 import org.postseal.lab.FateWatcher;
-import org.postseal.memory.StoredRules;
-import org.postseal.memory.StsPolicyMemory;
+import org.postseal.memory.MemoryAdmin;
+import org.postseal.memory.MemoryTable;
+import org.postseal.memory.SteadyClock;
 import org.postseal.metrics.CountedSettlement;
 import org.postseal.metrics.Figures;
 import org.postseal.metrics.MetricsServer;
+import org.postseal.mtasts.StsRefresh;
 import org.postseal.queue.MailQueue;
 import org.postseal.queue.QueueAdmin;
 import org.postseal.receive.ReceiveSettings;
@@ -115,9 +118,11 @@ final class Relay implements RunningRelay {
         opened(queue, MailQueue::close);
 
         OwnPlace own = OwnPlace.of(config.hostname().ascii(), listeners(receive));
-        SendingRooms.Memories memories =
-                new SendingRooms.Memories(new StsPolicyMemory(store), new StoredRules(store));
-        SendingRooms rooms = SendingRooms.open(config, memories, own, clock, channels);
+        MemoryTable table = new MemoryTable(store);
+        SteadyClock aging = SteadyClock.resume(table, clock, System::nanoTime);
+        opened(aging, SteadyClock::beat);
+        Memory memory = Memory.of(store, config, clock, aging);
+        SendingRooms rooms = SendingRooms.open(config, memory, own, clock, channels);
         opened(rooms.client(), client -> client.close());
         prove(rooms.dns());
         Fallback fallback = new Fallback(config.protectLifetime(), clock);
@@ -141,9 +146,12 @@ final class Relay implements RunningRelay {
 
         QueueAdmin admin =
                 new QueueAdmin(queue, store, new OperatorDismissal(settlement, clock), clock);
+        MemoryAdmin memories =
+                new MemoryAdmin(table, rooms.stsPolicies(), memory.pins().orElseThrow());
         List<ControlSubject> subjects =
                 List.of(
                         new QueueControl(admin),
+                        new MemoryControl(memories),
                         postureControl(store, rooms, clock),
                         new PolicyControl(rooms.policy()));
         opened(ControlServer.open(config.data(), subjects), ControlServer::close).start();
@@ -155,7 +163,11 @@ final class Relay implements RunningRelay {
             opened(MetricsServer.start(at, figures.registry()), MetricsServer::close);
         }
 
+        StsRefresh refresh = opened(new StsRefresh(rooms.stsPolicies()), StsRefresh::close);
         Upkeep upkeep = new Upkeep(config, rooms);
+        upkeep.every(Upkeep.MINUTE, refresh::round);
+        upkeep.every(Upkeep.FIVE_MINUTES, aging::beat);
+        memory.pins().ifPresent(pins -> upkeep.every(Upkeep.FIVE_MINUTES, pins::save));
         opened(upkeep, Upkeep::close).start();
         reloading = upkeep::reload;
     }

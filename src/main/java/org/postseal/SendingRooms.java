@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.postseal.config.CaMode;
 import org.postseal.config.Config;
@@ -14,12 +15,11 @@ import org.postseal.demand.ChannelCounters;
 import org.postseal.demand.CurrentPolicy;
 import org.postseal.demand.HostDemands;
 import org.postseal.demand.Judge;
+import org.postseal.demand.PinLearner;
 import org.postseal.dns.ValidatingDns;
-import org.postseal.memory.RuleMemory;
 import org.postseal.mail.Domain;
 import org.postseal.mtasts.HttpsStsFetcher;
 import org.postseal.mtasts.PolicyHosts;
-import org.postseal.mtasts.StsMemory;
 import org.postseal.mtasts.StsPolicies;
 import org.postseal.route.AddressScope;
 import org.postseal.route.CurrentTransport;
@@ -49,24 +49,12 @@ record SendingRooms(
         SmtpClient client) {
 
     /**
-     * What was learned before and counts today.
-     *
-     * @param sts the policies of others
-     * @param rules of the operator, as they were enforced
-     */
-    record Memories(StsMemory sts, RuleMemory rules) {
-        static Memories none() {
-            return new Memories(StsMemory.none(), RuleMemory.none());
-        }
-    }
-
-    /**
      * @param own where mail must not be sent, because we are there ourselves
      * @param counters of the channels to receiving hosts
      * @throws IOException when a file cannot be used; the message names it
      */
     static SendingRooms open(
-            Config config, Memories memories, OwnPlace own, Clock clock, ChannelCounters counters)
+            Config config, Memory memory, OwnPlace own, Clock clock, ChannelCounters counters)
             throws IOException {
         TlsClient tls = Providers.install() ? new ConscryptClient() : new JsseClient();
         PkixVerifier pkix = new RootVerifier(roots(config));
@@ -75,16 +63,20 @@ record SendingRooms(
         CurrentTransport transport = new CurrentTransport(config.route().transport());
         Router router = new DnsRouter(dns, transport, config.route(), own, new SecureRandom());
 
-        CurrentPolicy policy = new CurrentPolicy(config.policy(), memories.rules(), clock);
+        CurrentPolicy policy = new CurrentPolicy(config.policy(), memory.rules(), clock);
         PolicyHosts hosts = new PolicyHosts(dns, mayDial(config), config.sts().port());
         StsPolicies sts =
                 new StsPolicies(
                         dns,
                         new HttpsStsFetcher(hosts, tls, pkix, clock, config.sts().fetchTimeout()),
-                        memories.sts(),
-                        clock,
+                        memory.policies(),
+                        memory.aging(),
                         System::nanoTime);
-        HostDemands demands = new HostDemands(dns, sts, policy, clock);
+        HostDemands published = new HostDemands(dns, sts, policy, clock);
+        HostDemands demands =
+                memory.pins()
+                        .map(pins -> published.expecting(pins, learner(memory, pkix, clock)))
+                        .orElse(published);
 
         Judge judge = new Judge(pkix, new ChainMatcher(), clock, counters);
         HandshakePlan plan = HandshakePlan.forThisMachine(clock);
@@ -96,6 +88,12 @@ record SendingRooms(
     boolean mustEncrypt(Domain domain) {
         return policy.get().forDomain(domain).stream()
                 .anyMatch(rule -> !rule.level().allowsClear() && !rule.isObserved());
+    }
+
+    private static Optional<PinLearner> learner(Memory memory, PkixVerifier pkix, Clock clock) {
+        return memory.pins()
+                .filter(_ -> memory.learning())
+                .map(pins -> new PinLearner(pins, pkix, clock));
     }
 
     private static Predicate<InetAddress> mayDial(Config config) {

@@ -23,17 +23,18 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a running relay does by the clock: notices files that change, renews MTA-STS policies before
- * they expire, and proves that DNSSEC validation works. Each attempt ends under the rules it began
- * with; the next one meets the new.
+ * What a running relay does by the clock: notices files that change, proves that DNSSEC validation
+ * works, and begins what else is due. Each attempt ends under the rules it began with; the next one
+ * meets the new.
  */
 final class Upkeep implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
-    private static final long LOOK_SECONDS = 3;
+    private static final Duration LOOK = Duration.ofSeconds(3);
+    private static final Duration PROVE = Duration.ofSeconds(30);
+    static final Duration MINUTE = Duration.ofMinutes(1);
+    static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
     private static final Duration SPELLING_LIMIT = Duration.ofMinutes(10);
-    private static final long REFRESH_SECONDS = 300;
-    private static final long PROVE_SECONDS = 30;
 
     private final Config config;
     private final SendingRooms rooms;
@@ -64,9 +65,8 @@ final class Upkeep implements AutoCloseable {
 
     void start() {
         checkSpelling();
-        every(LOOK_SECONDS, timer, this::look);
-        every(REFRESH_SECONDS, network, rooms.stsPolicies()::refreshDue);
-        every(PROVE_SECONDS, network, this::prove);
+        every(LOOK, this::look);
+        every(PROVE, network, this::prove);
     }
 
     private void prove() {
@@ -77,11 +77,22 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
-    private static void every(long seconds, ScheduledExecutorService timer, Runnable work) {
+    /**
+     * Has something done again and again, the first time after one such while. What takes long must
+     * not be done here but begun: there is one thread for all.
+     */
+    void every(Duration time, Runnable work) {
+        every(time, timer, work);
+    }
+
+    private static void every(Duration time, ScheduledExecutorService timer, Runnable work) {
         // What the work throws is caught in it: there is nothing to learn from its future.
         Future<?> _ =
                 timer.scheduleWithFixedDelay(
-                        () -> guarded(work), seconds, seconds, TimeUnit.SECONDS);
+                        () -> guarded(work),
+                        time.toMillis(),
+                        time.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     /** Reads everything again, by the will of the operator. */

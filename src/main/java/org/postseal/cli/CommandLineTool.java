@@ -79,6 +79,7 @@ public final class CommandLineTool {
                 new QueueCommand(screen, java.time.Clock.systemUTC()),
                 new PostureCommand(screen),
                 new PolicyCommand(screen),
+                new MemoryCommand(screen),
                 new ConfigCommand(screen, java.time.Clock.systemUTC()),
                 new DemoCommand(wiring, screen),
                 new LabCommand(wiring, screen),

@@ -51,6 +51,7 @@ record Seen(Sighting sighting, State state) {
     private static State stateOf(PeerProof proof) {
         return switch (proof) {
             case PeerProof.Dane dane -> dane.hostOnly() ? State.ENCRYPTED : State.AUTHENTICATED;
+            case PeerProof.Pinned pin -> pin.hostOnly() ? State.ENCRYPTED : State.AUTHENTICATED;
             case PeerProof.Pkix _, PeerProof.Fingerprint _ -> State.AUTHENTICATED;
             case PeerProof.Encrypted _ -> State.ENCRYPTED;
             case PeerProof.Clear _ -> State.CLEAR;

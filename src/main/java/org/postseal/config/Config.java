@@ -8,6 +8,7 @@ import org.postseal.dns.DnsLimits;
 import org.postseal.dns.DnsSettings;
 import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
+import org.postseal.memory.PinSettings;
 import org.postseal.mtasts.StsSettings;
 import org.postseal.queue.QueueSettings;
 import org.postseal.receive.ListenSettings;
@@ -121,6 +122,10 @@ public final class Config {
         return new StsSettings(
                 values.of(Keys.STS_PORT),
                 isInHaste ? StsSettings.HASTY_TIMEOUT : defaults.fetchTimeout());
+    }
+
+    public PinSettings pins() {
+        return new PinSettings(values.of(Keys.PINS), values.of(Keys.PIN_LIFETIME));
     }
 
     public DeliverSettings deliver() {

@@ -6,6 +6,8 @@ import org.postseal.demand.PolicySettings;
 import org.postseal.dns.DnsSettings;
 import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
+import org.postseal.memory.PinMode;
+import org.postseal.memory.PinSettings;
 import org.postseal.receive.ListenSettings;
 import org.postseal.receive.Network;
 
@@ -23,6 +25,7 @@ final class Keys {
 
     private static final ListenSettings LISTEN = ListenSettings.defaults();
     private static final PolicySettings POLICY = PolicySettings.defaults();
+    private static final PinSettings PINNING = PinSettings.defaults();
     private static final DnsSettings DNS = DnsSettings.defaults();
     private static final Kind<Network> NETWORK =
             Kind.text(
@@ -227,6 +230,26 @@ final class Keys {
     static final Key<Integer> STS_PORT =
             Key.of("mta_sts.port", Kinds.PORT, 443, "The port of MTA-STS policy hosts.");
 
+    static final Key<PinMode> PINS =
+            Key.of(
+                    "memory.pins",
+                    Kinds.oneOf(List.of(PinMode.values()), PinMode::word),
+                    PINNING.mode(),
+                    "What is expected of a host that once proved who it is, by DANE or by a"
+                            + " certificate for its name: that it does so again, or shows the same"
+                            + " key. \"enforce\" holds mail back until it does; \"observe\" sends"
+                            + " it, and records what enforcing would have done; \"off\" learns"
+                            + " nothing. Observed by default, for no domain promised this to"
+                            + " anybody.");
+
+    static final Key<Duration> PIN_LIFETIME =
+            Key.of(
+                    "memory.pin_lifetime",
+                    Kinds.DURATION,
+                    PINNING.lifetime(),
+                    "How long that is remembered after the host proved itself for the last time;"
+                            + " with \"enforce\", after there was mail for it for the last time.");
+
     static final Key<Optional<Address>> POSTMASTER =
             Key.of(
                     "bounce.postmaster",
@@ -279,6 +302,8 @@ final class Keys {
                     CONNECTIONS,
                     MESSAGES,
                     STS_PORT,
+                    PINS,
+                    PIN_LIFETIME,
                     POSTMASTER,
                     DELAY_WARNING,
                     METRICS);

@@ -63,7 +63,10 @@ public final class Delivery {
                 continue;
             }
             Supplier<TlsDemand> afresh = () -> rules.afresh(claim.domain(), route, host);
-            transfer.to(host, new StandingDemand(demand, afresh));
+            transfer.to(
+                    host,
+                    new StandingDemand(demand, afresh),
+                    channel -> demands.carried(route, host, channel));
         }
         return settled(search.outcomes());
     }

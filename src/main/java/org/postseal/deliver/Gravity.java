@@ -43,6 +43,8 @@ final class Gravity {
                     DNS_BOGUS,
                     VALIDATION_UNPROVEN,
                     FINGERPRINT_MISMATCH,
+                    PIN_MISMATCH,
+                    PIN_NEW_HOST,
                     CERTIFICATE_UNTRUSTED,
                     CERTIFICATE_EXPIRED,
                     CERTIFICATE_NAME,
@@ -51,7 +53,12 @@ final class Gravity {
                     TLS_CIPHER,
                     TLS_GROUP ->
                     2;
-            case DANE_UNKNOWN, DANE_REQUIRED, STS_MX_NOT_LISTED, STS_UNREADABLE, RULE_UNMEETABLE ->
+            case DANE_UNKNOWN,
+                    DANE_REQUIRED,
+                    STS_MX_NOT_LISTED,
+                    STS_UNREADABLE,
+                    PIN_UNREADABLE,
+                    RULE_UNMEETABLE ->
                     3;
             case STARTTLS_NOT_OFFERED, STARTTLS_REFUSED, TLS_HANDSHAKE -> 4;
             case GREETING_REFUSED,

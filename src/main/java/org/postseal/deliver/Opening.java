@@ -206,6 +206,12 @@ final class Opening {
                     "does not offer STARTTLS, although its domain has published that it does:"
                             + " it is misconfigured, or something on the way takes it out");
         }
+        if (isExpected(demand.now())) {
+            return inStep(
+                    Reason.STARTTLS_STRIPPED,
+                    "does not offer STARTTLS, although it did until now and proved who it is: it is"
+                            + " misconfigured, or something on the way takes it out");
+        }
         return inStep(
                 Reason.STARTTLS_NOT_OFFERED,
                 "does not offer encryption (STARTTLS), without which this message may not leave");
@@ -216,6 +222,13 @@ final class Opening {
         return demand.parts().stream()
                 .map(TlsDemand.Sourced::source)
                 .anyMatch(s -> s instanceof Source.Dane || s instanceof Source.MtaSts);
+    }
+
+    /** Whether the host, or others of its domain, once proved themselves, and must do so again. */
+    private static boolean isExpected(TlsDemand demand) {
+        return demand.parts().stream()
+                .map(TlsDemand.Sourced::source)
+                .anyMatch(s -> s instanceof Source.Pin && !s.isObserved());
     }
 
     /**

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.postseal.demand.MailChannel;
 import org.postseal.demand.TlsDemand;
 import org.postseal.queue.Claim;
 import org.postseal.route.Host;
@@ -30,19 +32,24 @@ final class Transfer {
         this.kept = kept;
     }
 
-    /** Goes on until every recipient has its outcome, or the addresses are all tried. */
-    void to(Host host, StandingDemand demand) {
+    /**
+     * Goes on until every recipient has its outcome, or the addresses are all tried.
+     *
+     * @param proven told of a new session that carried mail
+     */
+    void to(Host host, StandingDemand demand, Consumer<MailChannel> proven) {
         for (InetAddress address : kept.first(host)) {
             if (search.isOver()) {
                 return;
             }
             Optional<Session> open = kept.take(host, address, demand.now());
-            if (open.isPresent() && carried(open.get(), demand.now(), true)) {
+            if (open.isPresent() && carried(open.get(), demand.now(), Optional.empty())) {
                 continue;
             }
             search.dialing();
             switch (client.open(host, address, demand)) {
-                case Opened.Ready ready -> carried(ready.session(), demand.now(), false);
+                case Opened.Ready ready ->
+                        carried(ready.session(), demand.now(), Optional.of(proven));
                 case Opened.Failed failed -> {
                     log.info("{}: {}", search.claim().id(), failed.trouble().sentence());
                     search.failed(failed.sighting(), failed.trouble());
@@ -53,18 +60,22 @@ final class Transfer {
 
     /**
      * @param demand of the claim for the session's host
-     * @param reused whether the session was kept from an earlier message
+     * @param proven told when it carries mail; empty for a session kept from an earlier message
      * @return false when the kept session turned out to be dead, so that nothing was tried
      */
-    private boolean carried(Session session, TlsDemand demand, boolean reused) {
+    private boolean carried(
+            Session session, TlsDemand demand, Optional<Consumer<MailChannel>> proven) {
         Instant ready = client.tools().clock().instant();
         Carriage carriage = new Carriage(client.tools(), search.claim(), session, demand, inFlight);
         Map<Claim.Waiting, Result> results = carried(carriage, session);
-        if (reused && !carriage.hasBegun()) {
+        if (proven.isEmpty() && !carriage.hasBegun()) {
             session.close();
             return false;
         }
         search.carried(session, ready, results);
+        if (results.values().stream().anyMatch(Result.Accepted.class::isInstance)) {
+            proven.ifPresent(learner -> learner.accept(session.channel()));
+        }
         kept.keep(session);
         return true;
     }

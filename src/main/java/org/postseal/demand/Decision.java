@@ -14,10 +14,16 @@ import org.postseal.route.Host;
  * @param rules the operator's, those that count and those that do not
  * @param dane what the DNS says
  * @param sts what the policy domain's MTA-STS policy says
+ * @param pin what is remembered of it
  * @param demand all of it joined
  */
 public record Decision(
-        Host host, List<RuleUse> rules, DaneStatus dane, StsUse sts, TlsDemand demand) {
+        Host host,
+        List<RuleUse> rules,
+        DaneStatus dane,
+        StsUse sts,
+        PinStatus pin,
+        TlsDemand demand) {
 
     public Decision {
         rules = List.copyOf(rules);

@@ -33,4 +33,10 @@ public interface Demands {
      * and records roll over (RFC 7671, section 8.1).
      */
     TlsDemand afresh(Domain recipientDomain, Route route, Host host);
+
+    /**
+     * Tells that a channel to this host has carried mail, so that what the host proved by it can be
+     * remembered. Never throws.
+     */
+    void carried(Route route, Host host, MailChannel channel);
 }

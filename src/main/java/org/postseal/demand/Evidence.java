@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.postseal.dane.DaneVerdict;
 import org.postseal.dane.DaneVerifier;
@@ -19,7 +20,7 @@ import org.postseal.tls.TlsVersion;
 /**
  * Checks each requirement of a demand against a handshake. The order is fixed, so that the same
  * connection always fails for the same reason: protocol, cipher, version, key exchange, cipher
- * rules, server name, DANE, PKIX, fingerprint.
+ * rules, server name, DANE, PKIX, fingerprint, pin.
  */
 final class Evidence {
 
@@ -135,6 +136,7 @@ final class Evidence {
             case Requirement.DaneProof _ -> 6;
             case Requirement.PkixProof _ -> 7;
             case Requirement.FingerprintProof _ -> 8;
+            case Requirement.PinProof _ -> 9;
         };
     }
 
@@ -143,8 +145,9 @@ final class Evidence {
             case PeerProof.Dane dane -> dane.hostOnly() ? 3 : 0;
             case PeerProof.Fingerprint _ -> 1;
             case PeerProof.Pkix _ -> 2;
-            case PeerProof.Encrypted _ -> 4;
-            case PeerProof.Clear _ -> 5;
+            case PeerProof.Pinned pinned -> pinned.hostOnly() ? 4 : 2;
+            case PeerProof.Encrypted _ -> 5;
+            case PeerProof.Clear _ -> 6;
         };
     }
 
@@ -159,6 +162,7 @@ final class Evidence {
             case Requirement.DaneProof proof -> dane(proof, facts, now);
             case Requirement.PkixProof proof -> pkix(proof, facts, now);
             case Requirement.FingerprintProof proof -> fingerprint(proof, facts);
+            case Requirement.PinProof proof -> pin(proof, facts, now);
         };
     }
 
@@ -242,6 +246,18 @@ final class Evidence {
                                         .formatted(
                                                 Fingerprints.describe(
                                                         proof.algorithm(), facts.chain()))));
+    }
+
+    private Finding pin(Requirement.PinProof proof, HandshakeFacts facts, Instant now) {
+        Optional<String> key = KeyDigest.ofLeaf(facts.chain());
+        if (key.filter(proof.keys()::contains).isPresent()) {
+            return new Finding.Proof(new PeerProof.Pinned("its key", proof.hostOnly()));
+        }
+        return !proof.names().isEmpty()
+                        && pkix.verify(facts.chain(), proof.names(), now)
+                                instanceof CertificateVerdict.Proven(String by)
+                ? new Finding.Proof(new PeerProof.Pinned(by, proof.hostOnly()))
+                : new Finding.Bad(PinTrouble.of(proof, key.orElse("none")));
     }
 
     private boolean isTrusted(HandshakeFacts facts, Instant now) {

@@ -4,8 +4,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.postseal.dane.TlsaRecord;
 import org.postseal.mail.Domain;
+import org.postseal.memory.Pin;
 import org.postseal.mtasts.StsStatus;
 import org.postseal.route.Host;
 import org.postseal.route.Route;
@@ -80,6 +82,7 @@ public record Explanation(Domain domain, Route route, TlsDemand common, List<Dec
         }
         lines.add("DANE: " + describe(decision.dane()));
         lines.add("MTA-STS: " + describe(decision.sts()));
+        describe(decision.pin()).map(words -> "pin: " + words).ifPresent(lines::add);
         if (decision.demand().allowsClear()) {
             lines.add("demanded: nothing; mail may leave in the clear");
         }
@@ -136,6 +139,21 @@ public record Explanation(Domain domain, Route route, TlsDemand common, List<Dec
                             + ", the host is "
                             + (use.listed() ? "listed" : "not listed")
                             + (known.note().isEmpty() ? "" : "; kept although " + known.note());
+        };
+    }
+
+    private static Optional<String> describe(PinStatus pin) {
+        return switch (pin) {
+            case PinStatus.Off _ -> Optional.empty();
+            case PinStatus.FirstContact _ -> Optional.of("none yet, no host of it proved itself");
+            case PinStatus.Published(String by) -> Optional.of("follows what is proven by " + by);
+            case PinStatus.Known(Pin known, _) ->
+                    Optional.of("the host proved itself before, " + known.inWords());
+            case PinStatus.Newcomer(boolean named, _) ->
+                    Optional.of(
+                            "other hosts proved themselves, this one not yet"
+                                    + (named ? "" : ", and nothing says that it is one of them"));
+            case PinStatus.Unreadable(String why) -> Optional.of("cannot be told, " + why);
         };
     }
 }

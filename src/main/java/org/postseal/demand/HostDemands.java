@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.postseal.dns.Resolver;
 import org.postseal.mail.Domain;
+import org.postseal.memory.Pins;
 import org.postseal.mtasts.StsSource;
 import org.postseal.mtasts.StsStatus;
 import org.postseal.route.Host;
@@ -18,8 +19,9 @@ import org.postseal.tls.ReferenceName;
 import org.postseal.tls.TlsVersion;
 
 /**
- * Joins what every source asks of a channel to one host: the operator's rules, DANE and MTA-STS.
- * Joining is set union, so that no source can lower what another asks for.
+ * Joins what every source asks of a channel to one host: the operator's rules, DANE, MTA-STS and
+ * what is remembered of hosts. Joining is set union, so that no source can lower what another asks
+ * for.
  *
  * <p>Where both DANE and MTA-STS apply, both must hold: stricter than RFC 8461, section 2, which
  * lets DANE stand for both, because a certificate that fails a promise the domain made is a fault
@@ -31,29 +33,47 @@ public final class HostDemands implements Demands {
     private final StsSource sts;
     private final Supplier<PolicyTable> table;
     private final OperatorRules rules;
+    private final PinLookup pinLookup;
+    private final Optional<PinLearner> pinLearner;
 
     /**
      * @param table the rules of this moment
      */
     public HostDemands(Resolver resolver, StsSource sts, Supplier<PolicyTable> table, Clock clock) {
-        this(new DaneLookup(resolver), sts, table, new OperatorRules(clock));
+        this.daneLookup = new DaneLookup(resolver);
+        this.sts = sts;
+        this.table = table;
+        this.rules = new OperatorRules(clock);
+        this.pinLookup = new PinLookup(Optional.empty());
+        this.pinLearner = Optional.empty();
     }
 
     private HostDemands(
-            DaneLookup daneLookup,
-            StsSource sts,
+            HostDemands plain,
             Supplier<PolicyTable> table,
-            OperatorRules rules) {
-        this.daneLookup = daneLookup;
-        this.sts = sts;
+            PinLookup pinLookup,
+            Optional<PinLearner> pinLearner) {
+        this.daneLookup = plain.daneLookup;
+        this.sts = plain.sts;
         this.table = table;
-        this.rules = rules;
+        this.rules = plain.rules;
+        this.pinLookup = pinLookup;
+        this.pinLearner = pinLearner;
     }
 
     @Override
     public HostDemands underOneTable() {
         PolicyTable now = table.get();
-        return new HostDemands(daneLookup, sts, () -> now, rules);
+        return new HostDemands(this, () -> now, pinLookup, pinLearner);
+    }
+
+    /**
+     * The same, and hosts are expected to be what they once proved to be.
+     *
+     * @param learner makes pins; empty where only to look
+     */
+    public HostDemands expecting(Pins pins, Optional<PinLearner> learner) {
+        return new HostDemands(this, table, new PinLookup(Optional.of(pins)), learner);
     }
 
     @Override
@@ -71,6 +91,11 @@ public final class HostDemands implements Demands {
         return decide(recipientDomain, route, host, DaneLookup.Freshness.AFRESH).demand();
     }
 
+    @Override
+    public void carried(Route route, Host host, MailChannel channel) {
+        pinLearner.ifPresent(learner -> learner.learn(route, host, channel));
+    }
+
     /** The decision with everything that led to it. */
     public Decision decide(Domain recipientDomain, Route route, Host host) {
         return decide(recipientDomain, route, host, DaneLookup.Freshness.CACHED);
@@ -82,8 +107,14 @@ public final class HostDemands implements Demands {
         DaneStatus dane = daneLookup.of(route, host, freshness);
         Decision.StsUse stsUse = stsUse(route, host);
         TlsDemand published = daneDemand(dane, route, host).join(stsDemand(stsUse, host));
-        TlsDemand demand = ruleDemand(uses, dane, route, host).join(proven(uses)).join(published);
-        return new Decision(host, uses, dane, stsUse, named(demand, published, uses, route, host));
+        PinStatus pin = pinLookup.of(route, host, dane, stsUse);
+        TlsDemand demand =
+                ruleDemand(uses, dane, route, host)
+                        .join(proven(uses))
+                        .join(published)
+                        .join(pinLookup.demand(pin, route));
+        return new Decision(
+                host, uses, dane, stsUse, pin, named(demand, published, uses, route, host));
     }
 
     private static TlsDemand ruleDemand(

@@ -56,6 +56,24 @@ public sealed interface PeerProof {
     }
 
     /**
+     * It is the one that proved itself earlier.
+     *
+     * @param by the certificate's name or the key that shows it
+     * @param hostOnly as with {@link Dane}
+     */
+    record Pinned(String by, boolean hostOnly) implements PeerProof {
+        @Override
+        public String label() {
+            return "pin" + (hostOnly ? "-host-only" : "");
+        }
+
+        @Override
+        public String word() {
+            return hostOnly ? "Trusted" : "Verified";
+        }
+    }
+
+    /**
      * Nobody asked who the peer is.
      *
      * @param trusted whether its certificate has a path to a trusted root, for whatever name

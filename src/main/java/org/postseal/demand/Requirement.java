@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.postseal.dane.TlsaRecord;
+import org.postseal.memory.Pin;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.ReferenceName;
 import org.postseal.tls.TlsVersion;
@@ -28,6 +29,7 @@ public sealed interface Requirement {
                     this instanceof FingerprintProof mine
                             && proof.algorithm.equals(mine.algorithm)
                             && proof.digests.containsAll(mine.digests);
+            case PinProof proof -> proof.isImpliedBy(this);
             case Encrypted _, DaneProof _, PostQuantum _, CipherWithout _, ServerName _ -> false;
             case Unmeetable _ -> false;
         };
@@ -115,6 +117,46 @@ public sealed interface Requirement {
 
         private List<String> sorted() {
             return digests.stream().sorted().toList();
+        }
+    }
+
+    /**
+     * The peer is one that proved itself earlier: it has one of the keys shown then, or a path to a
+     * trusted root and one of the names.
+     *
+     * @param place which host it is, and for whose mail
+     * @param known whether this very host proved itself, and not only others of its domain
+     * @param names it may prove by its certificate; none where no host did so earlier
+     * @param keys SHA-256 of the public keys, lower-case hex; at least one
+     * @param hostOnly as with {@link DaneProof}
+     */
+    record PinProof(
+            Pin.Place place,
+            boolean known,
+            Set<ReferenceName> names,
+            Set<String> keys,
+            boolean hostOnly)
+            implements Requirement {
+        public PinProof {
+            names = Set.copyOf(names);
+            keys = Set.copyOf(keys);
+            if (keys.isEmpty()) {
+                throw new IllegalArgumentException("a pin without a key");
+            }
+        }
+
+        private boolean isImpliedBy(Requirement other) {
+            return switch (other) {
+                case PkixProof mine -> names.containsAll(mine.names());
+                case PinProof mine -> names.containsAll(mine.names) && keys.containsAll(mine.keys);
+                default -> false;
+            };
+        }
+
+        @Override
+        public String toString() {
+            return (known ? place.host() + " as it proved itself" : "one of the hosts of ")
+                    + (known ? " earlier" : place.domain() + " that proved themselves earlier");
         }
     }
 

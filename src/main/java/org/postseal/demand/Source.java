@@ -18,6 +18,7 @@ public sealed interface Source {
         return switch (this) {
             case OperatorDefault(Level _, Mode mode) -> mode == Mode.OBSERVE;
             case OperatorRule rule -> rule.mode() == Mode.OBSERVE;
+            case Pin(String _, boolean observed) -> observed;
             case House _, Dane _, MtaSts _ -> false;
         };
     }
@@ -30,7 +31,7 @@ public sealed interface Source {
         return switch (this) {
             case OperatorDefault(Level level, Mode _) -> level.word();
             case OperatorRule rule -> abridged(rule.text());
-            case House _, Dane _, MtaSts _ -> "";
+            case House _, Dane _, MtaSts _, Pin _ -> "";
         };
     }
 
@@ -113,6 +114,18 @@ public sealed interface Source {
         @Override
         public String toString() {
             return "MTA-STS (" + domain + ", id " + id + ")";
+        }
+    }
+
+    /**
+     * What hosts of a domain proved earlier, or the failure to read it.
+     *
+     * @param observed by {@code [memory] pins}: a failure is recorded and stops no mail
+     */
+    record Pin(String domain, boolean observed) implements Source {
+        @Override
+        public String toString() {
+            return "pin (" + domain + (observed ? ", only observed)" : ")");
         }
     }
 }

@@ -32,6 +32,7 @@ record PlainWords(String why, String advice) {
                     VALIDATION_UNPROVEN,
                     STS_MX_NOT_LISTED,
                     STS_UNREADABLE,
+                    PIN_UNREADABLE,
                     RULE_UNMEETABLE ->
                     ofDemand(reason);
             case CONNECT_REFUSED,
@@ -48,7 +49,9 @@ record PlainWords(String why, String advice) {
                     CERTIFICATE_EXPIRED,
                     CERTIFICATE_NAME,
                     CERTIFICATE_WEAK,
-                    FINGERPRINT_MISMATCH ->
+                    FINGERPRINT_MISMATCH,
+                    PIN_MISMATCH,
+                    PIN_NEW_HOST ->
                     ofIdentity(reason);
             case REMOTE_DEFERRED, REMOTE_REFUSED, UNCERTAIN -> ofAnswer(reason);
             case SIZE_EXCEEDED, SMTPUTF8_NEEDED, EIGHT_BIT_UNCONVERTIBLE, CONTENT_MALFORMED ->
@@ -128,6 +131,12 @@ record PlainWords(String why, String advice) {
                                     + " it."
                                     + UNREAD,
                             TELL_RECIPIENT);
+            case PIN_UNREADABLE ->
+                    new PlainWords(
+                            "Your own mail relay can no longer read what it knew of the receiving"
+                                    + " server."
+                                    + UNREAD,
+                            ASK_POSTMASTER);
             case STS_UNREADABLE ->
                     new PlainWords(
                             "The rules of this domain for safe transport could not be read."
@@ -201,6 +210,10 @@ record PlainWords(String why, String advice) {
                     case CERTIFICATE_NAME -> "its certificate is for another server";
                     case CERTIFICATE_WEAK -> "its certificate is too weak to trust";
                     case CERTIFICATE_UNTRUSTED -> "nobody who is trusted vouches for it";
+                    case PIN_MISMATCH -> "it proved who it is earlier, and this time it did not";
+                    case PIN_NEW_HOST ->
+                            "it is not one of the servers that this domain had until now, and"
+                                    + " nothing proves that it belongs there";
                     case FINGERPRINT_MISMATCH -> "it showed another key than the one agreed on";
                     default -> "what it showed does not match what its domain publishes";
                 };

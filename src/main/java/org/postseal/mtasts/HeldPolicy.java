@@ -15,6 +15,11 @@ import org.postseal.mail.Domain;
  */
 record HeldPolicy(StsMemory.Kept kept, long atNanos, Duration ageThen, Duration lifetimeMin) {
 
+    /** Of an enforced policy that holds. */
+    static final int WORTH_MAX = 3;
+
+    private static final int SPREAD = 1000;
+
     Domain domain() {
         return kept.domain();
     }
@@ -33,6 +38,18 @@ record HeldPolicy(StsMemory.Kept kept, long atNanos, Duration ageThen, Duration 
         return lifetime().minus(age(nowNanos));
     }
 
+    /**
+     * Whether it should be fetched anew: after half its lifetime, or {@code most}, less a part that
+     * its name decides. So policies that came all at once do not all come due at once again.
+     */
+    boolean isDue(long nowNanos, Duration most) {
+        Duration half = lifetime().dividedBy(2);
+        Duration latest = half.compareTo(most) < 0 ? half : most;
+        int share = Math.floorMod(domain().ascii().hashCode() * 0x9E3779B1, SPREAD);
+        Duration due = latest.multipliedBy(2L * SPREAD - share).dividedBy(2L * SPREAD);
+        return !left(nowNanos).isNegative() && age(nowNanos).compareTo(due) >= 0;
+    }
+
     /** For eviction: the lower goes first. */
     int worth(long nowNanos) {
         if (left(nowNanos).isNegative()) {
@@ -41,7 +58,7 @@ record HeldPolicy(StsMemory.Kept kept, long atNanos, Duration ageThen, Duration 
         return switch (kept.policy().mode()) {
             case NONE -> 1;
             case TESTING -> 2;
-            case ENFORCE -> 3;
+            case ENFORCE -> WORTH_MAX;
         };
     }
 

@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param headerLineOctetsMax one line of an HTTP header
  * @param headerLinesMax lines of an HTTP header or trailer
  * @param fetchWait between a failed fetch and the next for the same domain
- * @param refreshAge from which on a policy is fetched anew in the background
- * @param refreshesMax in one round of the background
+ * @param refreshAge at which a policy is fetched anew in the background, at the latest
+ * @param refreshesMin in one round of the background, where so many are due
+ * @param refreshShare of all policies, one in so many may be fetched in one round
+ * @param refreshesAtOnce of the background
  */
 record Limits(
         int policiesMax,
@@ -22,7 +24,9 @@ record Limits(
         int headerLinesMax,
         Duration fetchWait,
         Duration refreshAge,
-        int refreshesMax) {
+        int refreshesMin,
+        int refreshShare,
+        int refreshesAtOnce) {
 
     Limits withPoliciesMax(int count) {
         return new Limits(
@@ -33,7 +37,9 @@ record Limits(
                 headerLinesMax,
                 fetchWait,
                 refreshAge,
-                refreshesMax);
+                refreshesMin,
+                refreshShare,
+                refreshesAtOnce);
     }
 
     static Limits defaults() {
@@ -45,7 +51,9 @@ record Limits(
                 100,
                 Duration.ofMinutes(5),
                 Duration.ofDays(1),
-                20);
+                20,
+                200,
+                8);
     }
 
     Limits withFetchTimeout(Duration timeout) {
@@ -57,6 +65,8 @@ record Limits(
                 headerLinesMax,
                 fetchWait,
                 refreshAge,
-                refreshesMax);
+                refreshesMin,
+                refreshShare,
+                refreshesAtOnce);
     }
 }

@@ -3,7 +3,9 @@ package org.postseal.mtasts;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,23 +34,34 @@ public final class StsPolicies implements StsSource {
 
     private static final Logger log = LoggerFactory.getLogger(StsPolicies.class);
 
-    private final Resolver resolver;
-    private final StsFetcher fetcher;
+    /** Between two tries to read a memory that could not be read. */
+    private static final Duration READ_WAIT = Duration.ofSeconds(10);
+
+    private final World world;
     private final StsMemory memory;
-    private final Clock clock;
-    private final LongSupplier nanos;
-    private Limits limits = Limits.defaults();
+    private final Limits limits;
 
     private final Map<Domain, HeldPolicy> held = new ConcurrentHashMap<>();
     private final Set<Domain> unreadable = ConcurrentHashMap.newKeySet();
     private final Map<Domain, FailedFetch> failed = new ConcurrentHashMap<>();
     private final Map<Domain, CompletableFuture<StsStatus>> underWay = new ConcurrentHashMap<>();
     private volatile boolean loaded;
-
-    /** When a fetch failed, and why; with it the next one waits. */
-    private record FailedFetch(long atNanos, String why) {}
+    private boolean triedOnce;
+    private long triedAt;
 
     /**
+     * When a fetch failed, and why; with it the next one waits.
+     *
+     * @param times in a row
+     */
+    private record FailedFetch(long atNanos, String why, int times) {}
+
+    /** What the fetches need of the world. */
+    private record World(Resolver resolver, StsFetcher fetcher, Clock clock, LongSupplier nanos) {}
+
+    /**
+     * @param clock for when a policy was fetched; across restarts its jumps count, so it should
+     *     have none
      * @param nanos a clock that only runs forward, such as {@code System::nanoTime}: ages are
      *     measured by it, so that a wall clock that jumps neither ends nor prolongs a policy
      */
@@ -58,17 +71,18 @@ public final class StsPolicies implements StsSource {
             StsMemory memory,
             Clock clock,
             LongSupplier nanos) {
-        this.resolver = resolver;
-        this.fetcher = fetcher;
-        this.memory = memory;
-        this.clock = clock;
-        this.nanos = nanos;
+        this(new World(resolver, fetcher, clock, nanos), memory, Limits.defaults());
     }
 
-    /** For tests that press on the cache; before the first question. */
+    private StsPolicies(World world, StsMemory memory, Limits limits) {
+        this.world = world;
+        this.memory = memory;
+        this.limits = limits;
+    }
+
+    /** The same with other bounds and nothing in mind yet. */
     StsPolicies within(Limits other) {
-        limits = other;
-        return this;
+        return new StsPolicies(world, memory, other);
     }
 
     @Override
@@ -85,26 +99,81 @@ public final class StsPolicies implements StsSource {
     }
 
     /**
-     * Fetches anew some of the policies that have been kept for long, the oldest first, so that
-     * they do not expire for want of mail. Meant to be called every few minutes, which spreads the
-     * work.
+     * Which policies should be fetched anew now, so that they do not expire for want of mail, those
+     * first that have the least time left. A domain whose fetches fail comes again later and later,
+     * so that it takes no other's turn.
      */
-    public void refreshDue() {
+    public List<Domain> due() {
         if (!isLoaded()) {
-            return;
+            return List.of();
         }
-        long now = nanos.getAsLong();
-        held.values().stream()
-                .filter(policy -> isDue(policy, now) && !isWaiting(policy.domain()))
+        long now = nanos();
+        return held.values().stream()
+                .filter(policy -> policy.isDue(now, limits.refreshAge()) && !isPutOff(policy, now))
                 .sorted(Comparator.comparing((HeldPolicy policy) -> policy.left(now)))
-                .limit(limits.refreshesMax())
-                .toList()
-                .forEach(policy -> refresh(policy.domain()));
+                .map(HeldPolicy::domain)
+                .limit(Math.max(limits.refreshesMin(), held.size() / limits.refreshShare()))
+                .toList();
     }
 
-    /** Forgets what is known of a domain, by the will of an operator, which is logged. */
-    public void forget(Domain domain, String who, String why) {
-        HeldPolicy old = held.remove(domain);
+    private boolean isPutOff(HeldPolicy policy, long now) {
+        FailedFetch last = failed.get(policy.domain());
+        if (last == null) {
+            return false;
+        }
+        Duration wait = limits.fetchWait().multipliedBy(1L << Math.min(last.times() - 1, 6));
+        return now - last.atNanos() < wait.toNanos();
+    }
+
+    /**
+     * What is known now, for an operator.
+     *
+     * @param until when each policy ends, if nothing new is fetched
+     * @param damaged domains whose policy was known and cannot be read
+     */
+    public record Inventory(Map<StsMemory.Kept, Instant> until, Set<Domain> damaged) {
+        public Inventory {
+            until = Map.copyOf(until);
+            damaged = Set.copyOf(damaged);
+        }
+    }
+
+    /**
+     * What is known, the expired left out.
+     *
+     * @throws IOException when the memory cannot be read
+     */
+    public Inventory inventory() throws IOException {
+        if (!isLoaded()) {
+            throw new IOException("the memory of MTA-STS policies cannot be read");
+        }
+        long now = nanos();
+        Map<StsMemory.Kept, Instant> until = new HashMap<>();
+        held.values().stream()
+                .filter(policy -> !policy.left(now).isNegative())
+                .forEach(policy ->
+                        until.put(policy.kept(), world.clock().instant().plus(policy.left(now))));
+        return new Inventory(until, unreadable);
+    }
+
+    /**
+     * Forgets what is known of a domain, by the will of an operator, which is logged and kept. What
+     * comes next is a first contact.
+     *
+     * @return what it was in words; empty when nothing was known
+     * @throws IOException when it could not be written; nothing is forgotten then
+     */
+    public Optional<String> forget(Domain domain, String who, String why) throws IOException {
+        if (!isLoaded()) {
+            throw new IOException("the memory of MTA-STS policies cannot be read");
+        }
+        HeldPolicy old = held.get(domain);
+        if (old == null && !unreadable.contains(domain)) {
+            return Optional.empty();
+        }
+        String was = old == null ? "damaged" : old.kept().inWords();
+        memory.forget(domain, was, who, why);
+        held.remove(domain);
         unreadable.remove(domain);
         failed.remove(domain);
         log.warn(
@@ -112,8 +181,8 @@ public final class StsPolicies implements StsSource {
                 domain,
                 Printable.of(who),
                 Printable.of(why),
-                old == null ? "not known" : old.kept().policy());
-        removeFromMemory(domain);
+                was);
+        return Optional.of(was);
     }
 
     private StsStatus ask(Domain domain, boolean afresh) {
@@ -135,7 +204,7 @@ public final class StsPolicies implements StsSource {
     private Optional<StsStatus> standing(Domain domain, String id, boolean afresh) {
         Optional<HeldPolicy> known = known(domain);
         if (!afresh && known.isPresent() && known.get().kept().id().equals(id)) {
-            return Optional.of(known.get().status(nanos.getAsLong(), clock.instant(), ""));
+            return Optional.of(known.get().status(nanos(), world.clock().instant(), ""));
         }
         return isWaiting(domain)
                 ? Optional.of(without(domain, known, "the last fetch failed: " + whyFailed(domain)))
@@ -145,8 +214,12 @@ public final class StsPolicies implements StsSource {
     private Answer<String> record(Domain domain, boolean afresh) {
         String name = "_mta-sts." + domain;
         return afresh
-                ? resolver.lookupAfresh(name, RecordType.TXT)
-                : resolver.lookup(name, RecordType.TXT);
+                ? world.resolver().lookupAfresh(name, RecordType.TXT)
+                : world.resolver().lookup(name, RecordType.TXT);
+    }
+
+    private long nanos() {
+        return world.nanos().getAsLong();
     }
 
     private static String whyNoRecord(Domain domain, Answer<String> txt) {
@@ -160,7 +233,7 @@ public final class StsPolicies implements StsSource {
     /** What holds while nothing new can be had. */
     private StsStatus without(Domain domain, Optional<HeldPolicy> known, String why) {
         if (known.isPresent()) {
-            return known.get().status(nanos.getAsLong(), clock.instant(), why);
+            return known.get().status(nanos(), world.clock().instant(), why);
         }
         return unreadable.contains(domain)
                 ? new StsStatus.Unreadable("the policy that was kept is damaged, and " + why)
@@ -169,19 +242,12 @@ public final class StsPolicies implements StsSource {
 
     private Optional<HeldPolicy> known(Domain domain) {
         return Optional.ofNullable(held.get(domain))
-                .filter(policy -> !policy.left(nanos.getAsLong()).isNegative());
-    }
-
-    private boolean isDue(HeldPolicy policy, long now) {
-        Duration age = policy.age(now);
-        return !policy.left(now).isNegative()
-                && (age.compareTo(limits.refreshAge()) >= 0
-                        || age.compareTo(policy.lifetime().dividedBy(2)) >= 0);
+                .filter(policy -> !policy.left(nanos()).isNegative());
     }
 
     private boolean isWaiting(Domain domain) {
         FailedFetch last = failed.get(domain);
-        return last != null && nanos.getAsLong() - last.atNanos() < limits.fetchWait().toNanos();
+        return last != null && nanos() - last.atNanos() < limits.fetchWait().toNanos();
     }
 
     private String whyFailed(Domain domain) {
@@ -210,7 +276,7 @@ public final class StsPolicies implements StsSource {
 
     private StsStatus fetch(Domain domain, String id) {
         String why;
-        switch (fetcher.fetch(domain)) {
+        switch (world.fetcher().fetch(domain)) {
             case StsFetcher.Result.Fetched(byte[] body) -> {
                 try {
                     return accept(domain, id, StsPolicy.parse(body));
@@ -223,49 +289,75 @@ public final class StsPolicies implements StsSource {
         }
         log.warn("MTA-STS of {}: {}", domain, Printable.of(why));
         trimFailures();
-        failed.put(domain, new FailedFetch(nanos.getAsLong(), why));
+        failed.merge(
+                domain,
+                new FailedFetch(nanos(), why, 1),
+                (old, now) -> new FailedFetch(now.atNanos(), now.why(), old.times() + 1));
         return without(domain, known(domain), why);
     }
 
     private StsStatus accept(Domain domain, String id, StsPolicy policy) {
-        StsMemory.Kept kept = new StsMemory.Kept(domain, id, policy, clock.instant());
-        HeldPolicy now = new HeldPolicy(kept, nanos.getAsLong(), Duration.ZERO, limits.fetchWait());
-        HeldPolicy old = held.put(domain, now);
+        StsMemory.Kept kept = new StsMemory.Kept(domain, id, policy, world.clock().instant());
+        HeldPolicy now = new HeldPolicy(kept, nanos(), Duration.ZERO, limits.fetchWait());
         failed.remove(domain);
-        unreadable.remove(domain);
-        if (old != null && !old.kept().policy().equals(policy)) {
-            log.info("MTA-STS policy of {} is now {}; it was {}", domain, policy, old.kept());
+        if (isRoomFor(now)) {
+            keep(now);
+        } else {
+            log.error(
+                    "{} enforced MTA-STS policies fill the memory: that of {} counts now and is"
+                            + " not kept",
+                    limits.policiesMax(),
+                    domain);
+        }
+        return now.status(nanos(), world.clock().instant(), "");
+    }
+
+    private void keep(HeldPolicy now) {
+        StsMemory.Kept kept = now.kept();
+        HeldPolicy old = held.put(kept.domain(), now);
+        unreadable.remove(kept.domain());
+        if (old != null && !old.kept().policy().equals(kept.policy())) {
+            log.info(
+                    "MTA-STS policy of {} is now {}; it was {}",
+                    kept.domain(),
+                    kept.inWords(),
+                    old.kept().inWords());
         }
         try {
             memory.put(kept);
         } catch (IOException e) {
-            log.error("the MTA-STS policy of {} could not be kept: {}", domain, e.toString());
+            log.error(
+                    "the MTA-STS policy of {} could not be kept: {}", kept.domain(), e.toString());
         }
-        evict();
-        return now.status(nanos.getAsLong(), clock.instant(), "");
     }
 
-    /** Expired ones go first, then those that demand nothing; enforced ones last. */
-    private void evict() {
-        if (held.size() <= limits.policiesMax()) {
-            return;
+    /**
+     * Room is made by what is worth least: an expired policy, then one of mode none, then one in
+     * testing. An enforced one that holds is never given up for another: it was learned when nobody
+     * was in the way, which cannot be known of the newcomer.
+     */
+    private synchronized boolean isRoomFor(HeldPolicy newcomer) {
+        if (held.size() < limits.policiesMax() || held.containsKey(newcomer.domain())) {
+            return true;
         }
-        long now = nanos.getAsLong();
-        held.values().stream()
-                .sorted(
-                        Comparator.comparingInt((HeldPolicy policy) -> policy.worth(now))
-                                .thenComparing(policy -> policy.left(now)))
-                .limit(held.size() - limits.policiesMax())
-                .toList()
-                .forEach(policy -> {
-                    held.remove(policy.domain(), policy);
-                    removeFromMemory(policy.domain());
-                });
+        long now = nanos();
+        Optional<HeldPolicy> least =
+                held.values().stream()
+                        .min(
+                                Comparator.comparingInt((HeldPolicy policy) -> policy.worth(now))
+                                        .thenComparing(policy -> policy.left(now)))
+                        .filter(policy -> policy.worth(now) < HeldPolicy.WORTH_MAX)
+                        .filter(policy -> policy.worth(now) <= newcomer.worth(now));
+        least.ifPresent(policy -> {
+            held.remove(policy.domain(), policy);
+            removeFromMemory(policy.domain());
+        });
+        return least.isPresent();
     }
 
     private void trimFailures() {
         if (failed.size() >= limits.policiesMax()) {
-            long now = nanos.getAsLong();
+            long now = nanos();
             long wait = limits.fetchWait().toNanos();
             failed.values().removeIf(last -> now - last.atNanos() >= wait);
         }
@@ -279,25 +371,27 @@ public final class StsPolicies implements StsSource {
         }
     }
 
-    /** Reads the memory once; tried again at the next question when it could not be read. */
+    /** Reads the memory once; tried again after a while when it could not be read. */
     private boolean isLoaded() {
         return loaded || load();
     }
 
     private synchronized boolean load() {
-        if (loaded) {
-            return true;
+        if (loaded || (triedOnce && nanos() - triedAt < READ_WAIT.toNanos())) {
+            return loaded;
         }
+        triedOnce = true;
+        triedAt = nanos();
         try {
             StsMemory.Contents contents = memory.load();
             List<StsMemory.Kept> all = contents.kept();
             for (StsMemory.Kept kept : all) {
-                Duration age = Duration.between(kept.fetched(), clock.instant());
+                Duration age = Duration.between(kept.fetched(), world.clock().instant());
                 held.put(
                         kept.domain(),
                         new HeldPolicy(
                                 kept,
-                                nanos.getAsLong(),
+                                nanos(),
                                 age.isNegative() ? Duration.ZERO : age,
                                 limits.fetchWait()));
             }

@@ -22,6 +22,7 @@ public enum Reason {
     VALIDATION_UNPROVEN("validation-unproven", 451, "4.7.5"),
     STS_MX_NOT_LISTED("sts-mx-not-listed", 451, "4.7.5"),
     STS_UNREADABLE("sts-unreadable", 451, "4.7.5"),
+    PIN_UNREADABLE("pin-unreadable", 451, "4.7.5"),
     RULE_UNMEETABLE("rule-unmeetable", 451, "4.7.5"),
 
     // Connection (room 9)
@@ -44,6 +45,8 @@ public enum Reason {
     CERTIFICATE_NAME("certificate-name", 451, "4.7.5"),
     CERTIFICATE_WEAK("certificate-weak", 451, "4.7.5"),
     FINGERPRINT_MISMATCH("fingerprint-mismatch", 451, "4.7.5"),
+    PIN_MISMATCH("pin-mismatch", 451, "4.7.5"),
+    PIN_NEW_HOST("pin-new-host", 451, "4.7.5"),
 
     // Transaction (room 9)
     REMOTE_DEFERRED("remote-deferred", 451, "4.0.0"),

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataFolder implements Closeable {
 
-    private static final String DATABASE = "postseal.db";
+    /** The name of the database's file. */
+    static final String DATABASE = "postseal.db";
 
     private final Path path;
     private final FileChannel lockFile;

@@ -10,6 +10,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.postseal.dane.TlsaRecord;
+import org.postseal.mail.Domain;
+import org.postseal.memory.Pin;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.ReferenceName;
@@ -111,6 +113,9 @@ class TlsDemandTest {
         all.add(new Requirement.ServerName("sni.example"));
         all.add(new Requirement.FingerprintProof("SHA-256", Set.of("aa", "bb")));
         all.add(new Requirement.FingerprintProof("SHA-256", Set.of("aa")));
+        all.add(pin(Set.of("aa", "bb"), "mx0.example", "mx1.example"));
+        all.add(pin(Set.of("aa"), "mx" + random.nextInt(2) + ".example"));
+        all.add(pin(Set.of("aa")));
         all.add(
                 new Requirement.DaneProof(
                         "mx.example",
@@ -122,16 +127,28 @@ class TlsDemandTest {
     }
 
     private Source source() {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> new Source.OperatorDefault(Level.ENCRYPT, Mode.ENFORCE);
             case 1 -> rule();
             case 2 -> new Source.Dane("mx.example");
+            case 3 -> new Source.Pin("example.com", random.nextBoolean());
             default -> new Source.MtaSts("example.com", "1");
         };
     }
 
     private static TlsDemand of(Requirement requirement) {
         return TlsDemand.of(requirement, new Source.OperatorDefault(Level.ENCRYPT, Mode.ENFORCE));
+    }
+
+    private static Requirement pin(Set<String> keys, String... names) {
+        return new Requirement.PinProof(
+                new Pin.Place(Domain.of("example.com"), "mx0.example", 25),
+                true,
+                Set.of(names).stream()
+                        .map(ReferenceName::exactly)
+                        .collect(java.util.stream.Collectors.toSet()),
+                keys,
+                false);
     }
 
     private static Requirement pkix(String... names) {

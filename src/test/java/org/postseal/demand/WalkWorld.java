@@ -242,7 +242,7 @@ final class WalkWorld {
     }
 
     void refreshDue() {
-        sts.refreshDue();
+        sts.due().forEach(sts::refresh);
     }
 
     void refresh(Domain domain) {
@@ -406,6 +406,11 @@ final class WalkWorld {
 
         @Override
         public void remove(Domain domain) {
+            stored.remove(domain);
+        }
+
+        @Override
+        public void forget(Domain domain, String was, String who, String why) {
             stored.remove(domain);
         }
     }

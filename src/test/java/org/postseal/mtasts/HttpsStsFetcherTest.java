@@ -227,7 +227,9 @@ class HttpsStsFetcherTest {
                         usual.headerLinesMax(),
                         usual.fetchWait(),
                         usual.refreshAge(),
-                        usual.refreshesMax());
+                        usual.refreshesMin(),
+                        usual.refreshShare(),
+                        usual.refreshesAtOnce());
         assertThat(fetcher(address -> true, quick).fetch(Domain.of("example.com")))
                 .isInstanceOf(StsFetcher.Result.Failed.class);
     }

@@ -1,11 +1,13 @@
 package org.postseal.mtasts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -167,6 +169,7 @@ class StsPoliciesTest {
         assertThat(policies.policyFor(DOMAIN)).isInstanceOf(StsStatus.Unreadable.class);
         assertThat(fetches).hasValue(0);
         memory.broken = false;
+        pass(Duration.ofSeconds(10));
         assertThat(mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
     }
 
@@ -203,21 +206,69 @@ class StsPoliciesTest {
     }
 
     @Test
-    @DisplayName("S31 a policy is fetched anew in the background before it expires")
+    @DisplayName("S31 a policy comes due before it expires, and again later when its fetch failed")
     void background() {
         publish("1");
         policies.policyFor(DOMAIN);
-        policies.refreshDue();
-        assertThat(fetches).hasValue(1);
+        assertThat(policies.due()).isEmpty();
         pass(Duration.ofDays(1));
-        policies.refreshDue();
-        assertThat(fetches).hasValue(2);
+        assertThat(policies.due()).containsExactly(DOMAIN);
+        policies.refresh(DOMAIN);
+        assertThat(policies.due()).isEmpty();
         pass(MAX_AGE.minusHours(1));
         assertThat(mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
         answer = failure();
-        policies.refreshDue();
-        policies.refreshDue();
-        assertThat(fetches).hasValue(3);
+        Duration waited = Duration.ZERO;
+        for (int failures = 1; failures <= 4; failures++) {
+            assertThat(policies.due()).containsExactly(DOMAIN);
+            policies.refresh(DOMAIN);
+            Duration wait = Duration.ofMinutes(5).multipliedBy(1L << (failures - 1));
+            pass(wait.minusSeconds(1));
+            assertThat(policies.due()).as("too early after failure %d", failures).isEmpty();
+            pass(Duration.ofSeconds(1));
+            waited = waited.plus(wait);
+        }
+        assertThat(waited).isGreaterThan(Duration.ofHours(1));
+        assertThat(policies.policyFor(DOMAIN)).isInstanceOf(StsStatus.NoPolicy.class);
+        assertThat(policies.due()).as("what has expired is not fetched without mail").isEmpty();
+    }
+
+    @Test
+    @DisplayName("S31 policies that were fetched at one moment come due at many")
+    void spread() {
+        int domains = 400;
+        for (int i = 0; i < domains; i++) {
+            Domain domain = Domain.of("d" + i + ".example");
+            dns.txt("_mta-sts." + domain, Security.INSECURE, "v=STSv1; id=1;");
+            policies.policyFor(domain);
+        }
+        Set<Domain> seen = new HashSet<>();
+        int most = 0;
+        for (int minute = 0; minute <= 24 * 60; minute++) {
+            List<Domain> due = policies.due();
+            most = Math.max(most, due.size());
+            assertThat(due.isEmpty() || minute >= 12 * 60).as("minute %d", minute).isTrue();
+            due.forEach(policies::refresh);
+            seen.addAll(due);
+            pass(Duration.ofMinutes(1));
+        }
+        assertThat(seen).hasSize(domains);
+        assertThat(most).isLessThan(10);
+    }
+
+    @Test
+    @DisplayName("S31 after a long absence a round is bounded, and who expires first comes first")
+    void bounded() {
+        for (int i = 0; i < 30; i++) {
+            Domain domain = Domain.of("d" + i + ".example");
+            dns.txt("_mta-sts." + domain, Security.INSECURE, "v=STSv1; id=1;");
+            policies.policyFor(domain);
+            pass(Duration.ofMinutes(1));
+        }
+        pass(Duration.ofDays(2));
+        List<Domain> due = policies.due();
+        assertThat(due).hasSize(Limits.defaults().refreshesMin());
+        assertThat(due.getFirst()).isEqualTo(Domain.of("d0.example"));
     }
 
     @Test
@@ -247,14 +298,78 @@ class StsPoliciesTest {
     }
 
     @Test
+    @DisplayName("S30 enforced policies that hold are never given up, the newcomer is not kept")
+    void fullOfEnforced() {
+        policies = restarted().within(holding(2));
+        known("a.example", "enforce");
+        known("b.example", "enforce");
+        assertThat(known("c.example", "enforce")).isEqualTo(StsPolicy.Mode.ENFORCE);
+        assertThat(memory.kept.keySet())
+                .containsExactlyInAnyOrder(Domain.of("a.example"), Domain.of("b.example"));
+        dns.servfail("_mta-sts.a.example", RecordType.TXT);
+        assertThat(policies.policyFor(Domain.of("a.example"))).isInstanceOf(StsStatus.Known.class);
+    }
+
+    @Test
+    @DisplayName("S30 testing and none make room, an enforced one never for them")
+    void fullOfOthers() {
+        policies = restarted().within(holding(2));
+        known("a.example", "enforce");
+        known("b.example", "testing");
+        known("c.example", "enforce");
+        assertThat(memory.kept.keySet())
+                .containsExactlyInAnyOrder(Domain.of("a.example"), Domain.of("c.example"));
+        known("d.example", "testing");
+        assertThat(memory.kept.keySet())
+                .containsExactlyInAnyOrder(Domain.of("a.example"), Domain.of("c.example"));
+        pass(MAX_AGE.plusSeconds(1));
+        known("e.example", "testing");
+        assertThat(memory.kept.keySet()).contains(Domain.of("e.example")).hasSize(2);
+    }
+
+    private StsPolicy.Mode known(String domain, String mode) {
+        dns.txt("_mta-sts." + domain, Security.INSECURE, "v=STSv1; id=1;");
+        answer = policy(mode);
+        return ((StsStatus.Known) policies.policyFor(Domain.of(domain))).policy().mode();
+    }
+
+    private static Limits holding(int policies) {
+        Limits usual = Limits.defaults();
+        return new Limits(
+                policies,
+                usual.fetchTimeout(),
+                usual.dialTimeout(),
+                usual.headerLineOctetsMax(),
+                usual.headerLinesMax(),
+                usual.fetchWait(),
+                usual.refreshAge(),
+                usual.refreshesMin(),
+                usual.refreshShare(),
+                usual.refreshesAtOnce());
+    }
+
+    @Test
     @DisplayName("S33 what an operator forgets is gone, here and in the store")
-    void forget() {
+    void forget() throws IOException {
         publish("1");
         policies.policyFor(DOMAIN);
         dns.servfail(RECORD, RecordType.TXT);
-        policies.forget(DOMAIN, "an operator", "a test");
+        assertThat(policies.forget(DOMAIN, "an operator", "a test").orElseThrow())
+                .contains("mode: enforce");
         assertThat(policies.policyFor(DOMAIN)).isInstanceOf(StsStatus.NoPolicy.class);
         assertThat(memory.kept).isEmpty();
+        assertThat(policies.forget(DOMAIN, "an operator", "a test")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("S33 what cannot be written is not forgotten")
+    void forgetFails() throws IOException {
+        publish("1");
+        policies.policyFor(DOMAIN);
+        memory.broken = true;
+        assertThatThrownBy(() -> policies.forget(DOMAIN, "an operator", "a test"))
+                .isInstanceOf(IOException.class);
+        assertThat(mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
     }
 
     private static HeldPolicy held(String mode, Duration age) {
@@ -341,6 +456,14 @@ class StsPoliciesTest {
 
         @Override
         public void remove(Domain domain) {
+            kept.remove(domain);
+        }
+
+        @Override
+        public void forget(Domain domain, String was, String who, String why) throws IOException {
+            if (broken) {
+                throw new IOException("made to fail by the test");
+            }
             kept.remove(domain);
         }
     }
