@@ -1,12 +1,5 @@
 package org.postseal;
 
-import org.postseal.config.BadConfig;
-import org.postseal.config.Config;
-import org.postseal.config.ConfigFile;
-import org.postseal.demand.Spelling;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +14,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.postseal.config.BadConfig;
+import org.postseal.config.Config;
+import org.postseal.config.ConfigFile;
+import org.postseal.demand.Spelling;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a running relay does by the clock: notices files that change, proves that DNSSEC validation

@@ -1,15 +1,14 @@
 package org.postseal.cli;
 
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
 import org.postseal.queue.QueueFilter;
 import org.postseal.queue.QueueId;
-
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * One line of JSON from a queue command to the relay.

@@ -1,17 +1,6 @@
 package org.postseal.cli;
 
 import ch.qos.logback.classic.Level;
-
-import org.jspecify.annotations.Nullable;
-import org.postseal.config.Config;
-import org.postseal.config.ConfigFile;
-import org.postseal.mail.IpText;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -21,6 +10,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.postseal.config.Config;
+import org.postseal.config.ConfigFile;
+import org.postseal.mail.IpText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Runs the relay in the foreground, until it is told to end. */
 @Command(

@@ -73,8 +73,7 @@ final class WarmUpCommand implements Callable<Integer> {
     }
 
     /** Says where its configuration is when all mail of the demo has its fate, and then waits. */
-    private RelayStarter.RunningRelay started(Path config, FateWatcher watcher)
-            throws IOException {
+    private RelayStarter.RunningRelay started(Path config, FateWatcher watcher) throws IOException {
         RelayStarter.RunningRelay relay = LabRelay.starter(wiring, c -> c).start(config, watcher);
         return new RelayStarter.RunningRelay() {
             @Override

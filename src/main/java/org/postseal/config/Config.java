@@ -1,5 +1,14 @@
 package org.postseal.config;
 
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.postseal.deliver.DeliverSettings;
 import org.postseal.deliver.Limits;
 import org.postseal.demand.Mode;
@@ -18,16 +27,6 @@ import org.postseal.route.RouteLimits;
 import org.postseal.route.RouteSettings;
 import org.postseal.settle.BounceSettings;
 import org.postseal.settle.RetrySettings;
-
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 
 /** What one file says, as the settings of each room. Immutable. */
 public final class Config {

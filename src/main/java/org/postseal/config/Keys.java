@@ -1,5 +1,10 @@
 package org.postseal.config;
 
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.postseal.demand.Level;
 import org.postseal.demand.Mode;
 import org.postseal.demand.PolicySettings;
@@ -10,12 +15,6 @@ import org.postseal.memory.PinMode;
 import org.postseal.memory.PinSettings;
 import org.postseal.receive.ListenSettings;
 import org.postseal.receive.Network;
-
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Every key there is, with its kind, default and meaning: the one place that reading, {@code config

@@ -1,14 +1,13 @@
 package org.postseal.demand;
 
-import org.postseal.mail.Domain;
-import org.postseal.mail.MalformedAddress;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postseal.mail.Domain;
+import org.postseal.mail.MalformedAddress;
 
 /**
  * What a rule is for, in the one form that is compared: {@code example.com} for recipients of that

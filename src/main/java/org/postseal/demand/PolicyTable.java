@@ -1,7 +1,5 @@
 package org.postseal.demand;
 
-import org.postseal.mail.Domain;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.postseal.mail.Domain;
 
 /**
  * The operator's rules at one moment. Immutable: an attempt is decided under one table, whatever is

@@ -1,11 +1,5 @@
 package org.postseal.demand;
 
-import org.postseal.dns.Answer;
-import org.postseal.dns.RecordType;
-import org.postseal.dns.Resolver;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +15,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.postseal.dns.Answer;
+import org.postseal.dns.RecordType;
+import org.postseal.dns.Resolver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks for keys of rules that name nobody: a domain that is misspelt has a rule that protects

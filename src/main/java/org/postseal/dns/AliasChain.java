@@ -1,5 +1,8 @@
 package org.postseal.dns;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNAMERecord;
@@ -15,10 +18,6 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Reads an answer as one chain from the question over its aliases to its end, and rebuilds it of

@@ -1,16 +1,5 @@
 package org.postseal.dns;
 
-import org.jspecify.annotations.Nullable;
-import org.postseal.mail.IpText;
-import org.xbill.DNS.EDNSOption;
-import org.xbill.DNS.ExtendedFlags;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Resolver;
-import org.xbill.DNS.SimpleResolver;
-import org.xbill.DNS.TSIG;
-import org.xbill.DNS.io.IoClientFactory;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,6 +10,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.postseal.mail.IpText;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedFlags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TSIG;
+import org.xbill.DNS.io.IoClientFactory;
 
 /**
  * The recursive resolvers, asked in turn: each over UDP, where a truncated answer goes on over TCP,

@@ -1,13 +1,11 @@
 package org.postseal.metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
-
+import java.io.IOException;
+import java.util.Map;
 import org.postseal.queue.Claim;
 import org.postseal.settle.Outcome;
 import org.postseal.settle.Settlement;
-
-import java.io.IOException;
-import java.util.Map;
 
 /** Counts the fates that were written, by their kind and reason. */
 public final class CountedSettlement implements Settlement {

@@ -1,18 +1,15 @@
 package org.postseal.metrics;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import org.postseal.demand.ChannelCounters;
-
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import org.postseal.demand.ChannelCounters;
 
 /** What a running relay can be asked for, read at the moment of the question. */
 public final class Figures {

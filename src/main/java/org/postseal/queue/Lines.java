@@ -1,8 +1,5 @@
 package org.postseal.queue;
 
-import org.jspecify.annotations.Nullable;
-import org.postseal.mail.Domain;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.postseal.mail.Domain;
 
 /**
  * Who is next, in memory: a line for each destination, ordered by due time. Destinations with due

@@ -2,16 +2,6 @@ package org.postseal.receive;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import org.postseal.mail.IpText;
-import org.postseal.queue.Intake;
-import org.postseal.screen.Screening;
-import org.postseal.smtp.Reply;
-import org.postseal.tls.TlsServer;
-import org.postseal.wire.DeadlineInput;
-import org.postseal.wire.SocketConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,6 +20,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.postseal.mail.Domain;
+import org.postseal.mail.IpText;
+import org.postseal.queue.Intake;
+import org.postseal.screen.Screening;
+import org.postseal.smtp.Reply;
+import org.postseal.tls.TlsServer;
+import org.postseal.wire.DeadlineInput;
+import org.postseal.wire.SocketConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Room 1, the door: takes connections on each address and gives each a session on a virtual thread

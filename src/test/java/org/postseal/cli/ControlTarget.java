@@ -2,6 +2,13 @@ package org.postseal.cli;
 
 import static org.postseal.fuzz.Invariant.holds;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.postseal.FakeClock;
 import org.postseal.fuzz.Seeds;
 import org.postseal.fuzz.Target;
@@ -11,17 +18,8 @@ import org.postseal.settle.BounceSettings;
 import org.postseal.settle.OperatorDismissal;
 import org.postseal.settle.QueueSettlement;
 import org.postseal.settle.RetrySettings;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Fuzzes what a request on the control socket says: every line gets an answer, which is one object

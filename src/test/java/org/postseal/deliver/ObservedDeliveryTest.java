@@ -2,6 +2,9 @@ package org.postseal.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -10,10 +13,6 @@ import org.postseal.settle.Outcome;
 import org.postseal.settle.Visit;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 
 /** What a delivery does under rules that are only observed, and what it hands on to be counted. */
 class ObservedDeliveryTest {

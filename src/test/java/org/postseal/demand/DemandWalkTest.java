@@ -203,12 +203,7 @@ class DemandWalkTest {
                 // An exception that somebody answers for counts at once.
                 boolean confirmed = rule.isException() || random.nextInt(4) > 0;
                 world.rule(domain, Optional.of(rule), confirmed);
-                tell(
-                        "rule: "
-                                + domain
-                                + " "
-                                + rule.text()
-                                + (confirmed ? "" : ", not confirmed"));
+                tell("rule: " + domain + " " + rule.text() + (confirmed ? "" : ", not confirmed"));
             }
         }
     }

@@ -2,6 +2,12 @@ package org.postseal.demand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.postseal.FakeClock;
@@ -12,13 +18,6 @@ import org.postseal.mtasts.StsPolicy;
 import org.postseal.mtasts.StsStatus;
 import org.postseal.route.Host;
 import org.postseal.route.Route;
-
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** What is demanded, and what of it is enforced, where rules or their default are observed. */
 class ObservedRulesTest {

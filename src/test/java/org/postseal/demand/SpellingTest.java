@@ -2,6 +2,8 @@ package org.postseal.demand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.postseal.dns.Answer;
@@ -9,9 +11,6 @@ import org.postseal.dns.FakeDns;
 import org.postseal.dns.RecordType;
 import org.postseal.dns.Resolver;
 import org.postseal.dns.Security;
-
-import java.time.Duration;
-import java.util.List;
 
 /** Keys of rules that name nobody. */
 class SpellingTest {

@@ -2,6 +2,8 @@ package org.postseal.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
@@ -14,9 +16,6 @@ import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
-
-import java.time.Instant;
-import java.util.List;
 
 /** What of an answer never comes before the validator. */
 class AliasChainTest {

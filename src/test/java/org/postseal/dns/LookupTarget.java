@@ -3,6 +3,18 @@ package org.postseal.dns;
 import static org.postseal.fuzz.Invariant.holds;
 import static org.postseal.fuzz.Invariant.same;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.postseal.FakeClock;
 import org.postseal.fuzz.Octets;
 import org.postseal.fuzz.Target;
@@ -19,19 +31,6 @@ import org.xbill.DNS.Type;
 import org.xbill.DNS.io.IoClientFactory;
 import org.xbill.DNS.io.TcpIoClient;
 import org.xbill.DNS.io.UdpIoClient;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Fuzzes a whole validated lookup with somebody between us and the resolver, who takes the true

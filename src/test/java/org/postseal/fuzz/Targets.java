@@ -1,5 +1,12 @@
 package org.postseal.fuzz;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.postseal.cli.ControlTarget;
 import org.postseal.config.ConfigTarget;
 import org.postseal.dane.DaneTarget;
@@ -21,14 +28,6 @@ import org.postseal.smtp.RepliesTarget;
 import org.postseal.tls.PathTarget;
 import org.postseal.wire.DotsTarget;
 import org.postseal.wire.LinesTarget;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 
 /** All targets by name. */
 public final class Targets {

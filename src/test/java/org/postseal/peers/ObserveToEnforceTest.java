@@ -2,6 +2,12 @@ package org.postseal.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -12,16 +18,8 @@ import org.postseal.lab.LabHost;
 import org.postseal.lab.LabTls;
 import org.postseal.store.DataFolder;
 import org.postseal.store.Store;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A rule on its way from observe to enforce and back, at the relay as a process. */
 @Tag("peers")
