@@ -18,7 +18,6 @@ import org.postseal.demand.Judge;
 import org.postseal.demand.PinLearner;
 import org.postseal.dns.ValidatingDns;
 import org.postseal.mail.Domain;
-import org.postseal.memory.RuleMemory;
 import org.postseal.mtasts.HttpsStsFetcher;
 import org.postseal.mtasts.PolicyHosts;
 import org.postseal.mtasts.StsPolicies;

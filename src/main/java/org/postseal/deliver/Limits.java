@@ -1,8 +1,7 @@
 package org.postseal.deliver;
 
-import org.postseal.smtp.ReplyReader;
-
 import java.time.Duration;
+import org.postseal.smtp.ReplyReader;
 
 /**
  * How long and how much a receiving server may keep us busy. Each duration is a total for its step,

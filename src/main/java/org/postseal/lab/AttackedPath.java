@@ -1,7 +1,5 @@
 package org.postseal.lab;
 
-import org.postseal.wire.LineReader;
-
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.postseal.wire.LineReader;
 
 /** One connection through an {@link Attacker}, command by command until there is ciphertext. */
 final class AttackedPath {

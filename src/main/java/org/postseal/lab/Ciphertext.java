@@ -1,13 +1,12 @@
 package org.postseal.lab;
 
-import org.postseal.wire.LineReader;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.postseal.wire.LineReader;
 
 /** What an {@link Attacker} does with a connection of which it can read nothing more. */
 final class Ciphertext {

@@ -1,9 +1,8 @@
 package org.postseal.lab;
 
-import org.postseal.smtp.Reason;
-
 import java.util.Optional;
 import java.util.Set;
+import org.postseal.smtp.Reason;
 
 /** What must become of a message in the lab, if the relay is right. */
 public sealed interface Expected {

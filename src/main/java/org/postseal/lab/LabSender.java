@@ -1,13 +1,12 @@
 package org.postseal.lab;
 
-import org.postseal.wire.LineReader;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.postseal.wire.LineReader;
 
 /**
  * Hands messages to a relay by SMTP on loopback, one after the other, and insists on each reply.

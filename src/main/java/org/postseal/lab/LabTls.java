@@ -1,8 +1,5 @@
 package org.postseal.lab;
 
-import org.conscrypt.Conscrypt;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -10,13 +7,14 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
-
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS as a server, for the lab's hosts. Shows whatever certificate it is given and judges nothing;

@@ -1,7 +1,5 @@
 package org.postseal.lab;
 
-import org.postseal.smtp.Reason;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.postseal.smtp.Reason;
 
 /** One scenario as it is played, act by act, before a mail system. */
 final class Performance {

@@ -1,7 +1,5 @@
 package org.postseal.lab;
 
-import org.postseal.wire.LineReader;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -11,8 +9,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-
 import javax.net.ssl.SSLSocket;
+import org.postseal.wire.LineReader;
 
 /** An HTTPS server that knows one page: the MTA-STS policy of a domain (RFC 8461, section 3.3). */
 public final class PolicyHost implements AutoCloseable {

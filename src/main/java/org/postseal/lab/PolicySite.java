@@ -1,8 +1,7 @@
 package org.postseal.lab;
 
-import org.postseal.lab.PolicyBehaviour.Serves;
-
 import java.io.IOException;
+import org.postseal.lab.PolicyBehaviour.Serves;
 
 /** A domain's place to publish its MTA-STS policy: the host, and the records that lead there. */
 public final class PolicySite {

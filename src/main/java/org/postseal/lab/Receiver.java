@@ -1,7 +1,5 @@
 package org.postseal.lab;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A receiving host of a scenario, and the path to it, on which somebody always listens. Does

@@ -1,11 +1,10 @@
 package org.postseal.lab;
 
-import org.postseal.lab.Act.Change;
-
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.postseal.lab.Act.Change;
 
 /**
  * Where a scenario puts its zones and hosts. Its domain is the scenario's name below {@code test}.

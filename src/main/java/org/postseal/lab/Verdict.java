@@ -1,10 +1,9 @@
 package org.postseal.lab;
 
-import org.postseal.smtp.Reason;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.postseal.smtp.Reason;
 
 /**
  * What became of one message, held against what was expected.

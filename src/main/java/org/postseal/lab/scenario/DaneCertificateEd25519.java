@@ -1,13 +1,12 @@
 package org.postseal.lab.scenario;
 
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.LabCa;
 import org.postseal.lab.LabTls;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.util.List;
 
 /** The same with an Ed25519 key. */
 final class DaneCertificateEd25519 implements Scenario {

@@ -1,13 +1,12 @@
 package org.postseal.lab.scenario;
 
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.LabCa;
 import org.postseal.lab.LabTls;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.util.List;
 
 /** A certificate that BoringSSL does not read: the JDK's TLS is tried, not none. */
 final class DaneCertificateP521 implements Scenario {

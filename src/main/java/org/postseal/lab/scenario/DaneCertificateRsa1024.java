@@ -1,13 +1,12 @@
 package org.postseal.lab.scenario;
 
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.LabCa;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.smtp.Reason;
-
-import java.util.List;
 
 /** DANE-EE is exempt from the rules for signatures, not from those for keys (L15). */
 final class DaneCertificateRsa1024 implements Scenario {

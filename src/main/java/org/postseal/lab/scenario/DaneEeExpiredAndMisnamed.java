@@ -1,13 +1,12 @@
 package org.postseal.lab.scenario;
 
+import java.time.Duration;
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.LabCa;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.time.Duration;
-import java.util.List;
 
 /** Usage 3 looks at the key alone: neither at names nor at dates (N06). */
 final class DaneEeExpiredAndMisnamed implements Scenario {

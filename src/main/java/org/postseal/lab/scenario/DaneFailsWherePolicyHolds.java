@@ -1,13 +1,12 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.smtp.Reason;
-
-import java.io.IOException;
 
 /** The certificate satisfies MTA-STS, and is not the one of DANE (S26). */
 final class DaneFailsWherePolicyHolds implements Scenario {

@@ -1,14 +1,13 @@
 package org.postseal.lab.scenario;
 
+import java.time.Duration;
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.LabCa;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.smtp.Reason;
-
-import java.time.Duration;
-import java.util.List;
 
 /** Usage 2 looks at the dates (N07). */
 final class DaneTaExpired implements Scenario {

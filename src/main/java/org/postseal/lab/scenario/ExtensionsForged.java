@@ -1,12 +1,11 @@
 package org.postseal.lab.scenario;
 
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.lab.Tactic;
-
-import java.util.List;
 
 /** More is offered in the clear than the host offers inside TLS (T07, T18). */
 final class ExtensionsForged implements Scenario {

@@ -1,13 +1,12 @@
 package org.postseal.lab.scenario;
 
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.LabCa;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.smtp.Reason;
-
-import java.util.List;
 
 /** Two domains share a host, and one asks for more than it can prove (Q09, T29). */
 final class HostShared implements Scenario {

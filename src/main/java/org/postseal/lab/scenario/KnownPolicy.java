@@ -1,12 +1,11 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Stage;
 import org.postseal.smtp.Reason;
-
-import java.io.IOException;
 
 /**
  * A domain whose enforcing MTA-STS policy the relay has fetched. The policy is then attacked, and

@@ -1,12 +1,11 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** A host that the policy does not list is skipped (S22). */
 final class MxOutsidePolicy implements Scenario {

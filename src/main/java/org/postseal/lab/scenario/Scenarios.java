@@ -1,9 +1,8 @@
 package org.postseal.lab.scenario;
 
-import org.postseal.lab.Scenario;
-
 import java.util.List;
 import java.util.stream.Stream;
+import org.postseal.lab.Scenario;
 
 /** All of them, in the order in which they are told. */
 public final class Scenarios {

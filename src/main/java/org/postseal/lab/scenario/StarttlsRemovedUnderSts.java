@@ -1,5 +1,6 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
@@ -7,8 +8,6 @@ import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.lab.Tactic;
 import org.postseal.smtp.Reason;
-
-import java.io.IOException;
 
 /** An attacker takes STARTTLS away from a domain with an MTA-STS policy. */
 final class StarttlsRemovedUnderSts implements Scenario {

@@ -1,14 +1,13 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.smtp.Reason;
-
-import java.io.IOException;
-import java.util.List;
 
 /** The name stands in the subject alone, where it does not count (S21, J04). */
 final class StsCertificateCommonNameOnly implements Scenario {

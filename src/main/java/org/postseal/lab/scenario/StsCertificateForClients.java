@@ -1,5 +1,8 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
@@ -7,10 +10,6 @@ import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.smtp.Reason;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 
 /** A certificate that its authority meant for clients. */
 final class StsCertificateForClients implements Scenario {

@@ -1,15 +1,14 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.smtp.Reason;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 
 /** The certificate is good from tomorrow on. */
 final class StsCertificateNotYetValid implements Scenario {

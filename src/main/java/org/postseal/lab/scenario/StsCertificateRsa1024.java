@@ -1,5 +1,7 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.LabCa;
 import org.postseal.lab.PolicySite;
@@ -7,9 +9,6 @@ import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.smtp.Reason;
-
-import java.io.IOException;
-import java.util.List;
 
 /** A key that is too short to prove anything (L15). */
 final class StsCertificateRsa1024 implements Scenario {

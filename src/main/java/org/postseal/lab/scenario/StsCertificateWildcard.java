@@ -1,12 +1,11 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** A wildcard stands for one label (L12). */
 final class StsCertificateWildcard implements Scenario {

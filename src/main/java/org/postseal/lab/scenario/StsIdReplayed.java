@@ -1,11 +1,10 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicyBehaviour;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** An old record is replayed, and the policy host is blocked: what is known holds (S07). */
 final class StsIdReplayed implements Scenario {

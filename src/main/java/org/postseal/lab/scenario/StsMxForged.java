@@ -1,5 +1,6 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Behaviour;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
@@ -7,8 +8,6 @@ import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.smtp.Reason;
-
-import java.io.IOException;
 
 /** The same where only the MTA-STS policy says which hosts there are (S22). */
 final class StsMxForged implements Scenario {

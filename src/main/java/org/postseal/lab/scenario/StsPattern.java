@@ -1,12 +1,11 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** A pattern of the policy covers one label (S18). */
 final class StsPattern implements Scenario {

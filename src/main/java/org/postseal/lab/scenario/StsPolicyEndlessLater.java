@@ -1,10 +1,9 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.PolicyBehaviour;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** A new id, and a policy that never ends (S09). */
 final class StsPolicyEndlessLater implements Scenario {

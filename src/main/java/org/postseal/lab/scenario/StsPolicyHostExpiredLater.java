@@ -1,12 +1,11 @@
 package org.postseal.lab.scenario;
 
-import org.postseal.lab.PolicySite;
-import org.postseal.lab.Scenario;
-import org.postseal.lab.Stage;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.postseal.lab.PolicySite;
+import org.postseal.lab.Scenario;
+import org.postseal.lab.Stage;
 
 /** A policy host with an expired certificate says "none" (S10). */
 final class StsPolicyHostExpiredLater implements Scenario {

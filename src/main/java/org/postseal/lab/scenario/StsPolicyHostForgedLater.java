@@ -1,10 +1,9 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** A forged policy host says "none" (S10). */
 final class StsPolicyHostForgedLater implements Scenario {

@@ -1,10 +1,9 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** A policy host with a good certificate for another name says "none" (S10). */
 final class StsPolicyHostMisnamedLater implements Scenario {

@@ -1,13 +1,12 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
+import java.util.Locale;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
-import java.util.Locale;
 
 /** Names are compared without regard to case (S19). */
 final class StsPolicyInOtherCase implements Scenario {

@@ -1,10 +1,9 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** A new id, and a policy in which no host is named (S16). */
 final class StsPolicyMalformedLater implements Scenario {

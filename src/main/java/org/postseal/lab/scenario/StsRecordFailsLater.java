@@ -1,10 +1,9 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Behaviour;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** The record cannot be looked up after the policy is known (S06). */
 final class StsRecordFailsLater implements Scenario {

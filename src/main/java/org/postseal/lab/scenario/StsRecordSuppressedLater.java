@@ -1,9 +1,8 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** The record vanishes after the policy is known (S06). */
 final class StsRecordSuppressedLater implements Scenario {

@@ -1,12 +1,11 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** Two records are none: no policy, and the floor holds (S04). */
 final class StsRecordTwice implements Scenario {

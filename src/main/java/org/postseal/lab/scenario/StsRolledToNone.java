@@ -1,11 +1,10 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** The domain takes its promise back, by a valid new policy (S13, S25). */
 final class StsRolledToNone implements Scenario {

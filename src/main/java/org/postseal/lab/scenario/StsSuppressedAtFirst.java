@@ -1,13 +1,12 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Behaviour;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
 
 /** The record is suppressed at first contact: no relay can know, and the floor holds (S35). */
 final class StsSuppressedAtFirst implements Scenario {

@@ -1,5 +1,6 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
 import org.postseal.lab.Behaviour;
 import org.postseal.lab.Expected;
 import org.postseal.lab.PolicySite;
@@ -8,8 +9,6 @@ import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.lab.Tactic;
 import org.postseal.smtp.Reason;
-
-import java.io.IOException;
 
 /** The same, and STARTTLS is taken away too: the floor holds (S35). */
 final class StsSuppressedAtFirstAndStripped implements Scenario {

@@ -1,14 +1,13 @@
 package org.postseal.lab.scenario;
 
+import java.io.IOException;
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.LabCa;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.io.IOException;
-import java.util.List;
 
 /** A policy in testing is looked at and demands nothing (S24). */
 final class StsTesting implements Scenario {

@@ -1,12 +1,11 @@
 package org.postseal.lab.scenario;
 
+import java.util.List;
 import org.postseal.lab.Expected;
 import org.postseal.lab.LabTls;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
-
-import java.util.List;
 
 /** The host knows TLS 1.2 and nothing later. */
 final class TlsOneTwo implements Scenario {

@@ -1,13 +1,12 @@
 package org.postseal.lab.scenario;
 
+import java.time.Duration;
 import org.postseal.lab.Expected;
 import org.postseal.lab.Receiver;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
 import org.postseal.lab.ZoneSpec;
 import org.postseal.smtp.Reason;
-
-import java.time.Duration;
 
 /** The zone's signatures have expired, by neglect or by replay (D25). */
 final class ZoneExpired implements Scenario {
