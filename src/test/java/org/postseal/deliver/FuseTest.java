@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -68,6 +70,31 @@ class FuseTest {
                                 .map(Enum::name)
                                 .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder("EHLO", "HELO", "STARTTLS", "RSET", "QUIT");
+    }
+
+    @Test
+    @DisplayName("T10 nobody else dials: only here, and for policy files, which carry no mail")
+    void nobodyElseDials() {
+        JavaClasses house =
+                new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages("org.postseal");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.postseal.lab..")
+                .and()
+                .doNotHaveFullyQualifiedName("org.postseal.deliver.Dialer")
+                .and()
+                .doNotHaveFullyQualifiedName("org.postseal.mtasts.PolicyHosts")
+                .should()
+                .callMethod(Socket.class, "connect", SocketAddress.class)
+                .orShould()
+                .callMethod(Socket.class, "connect", SocketAddress.class, int.class)
+                .orShould()
+                .callConstructor(Socket.class, InetAddress.class, int.class)
+                .orShould()
+                .callConstructor(Socket.class, String.class, int.class)
+                .check(house);
     }
 
     @Test
