@@ -89,7 +89,7 @@ public final class Campaign {
         System.exit(findings == 0 ? 0 : 1);
     }
 
-    private static void print(String name, Result result) {
+    private static void print(String name, Result result) throws IOException {
         System.out.printf(
                 "%-18s %12d %8d %8d %8d %9d%n",
                 name,
@@ -98,6 +98,12 @@ public final class Campaign {
                 result.features,
                 result.inputs,
                 result.findings.size());
+        if (name.equals(Together.NAME) && Files.exists(Together.COUNTS)) {
+            List<String> counts = Files.readAllLines(Together.COUNTS);
+            for (int i = 0; i < counts.size(); i++) {
+                System.out.printf("    %-14s %12s%n", Targets.names().get(i), counts.get(i));
+            }
+        }
         result.findings.forEach(finding -> System.out.println("    " + finding));
         if (!result.findings.isEmpty()) {
             System.out.println(
@@ -163,6 +169,7 @@ public final class Campaign {
                 PrintWriter copy = new PrintWriter(log.toFile(), StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 copy.println(line);
+                copy.flush();
                 result.read(line);
             }
         }
@@ -198,7 +205,9 @@ public final class Campaign {
     private static void keep(Path found, Path kept) throws IOException {
         try (var files = Files.list(found)) {
             for (Path file : files.toList()) {
-                if (!file.toString().endsWith(".java")) {
+                if (kept.endsWith(Together.NAME) && !file.toString().endsWith(".java")) {
+                    Together.keep(file);
+                } else if (!file.toString().endsWith(".java")) {
                     Files.createDirectories(kept);
                     Files.move(
                             file,

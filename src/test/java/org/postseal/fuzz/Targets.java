@@ -71,9 +71,12 @@ public final class Targets {
      * @throws IllegalArgumentException when there is none; the text names those that there are
      */
     static Target of(String name) {
+        if (name.equals(Together.NAME)) {
+            return new Together();
+        }
         if (!ALL.containsKey(name)) {
             throw new IllegalArgumentException(
-                    "no target \"" + name + "\"; there are: " + String.join(", ", names()));
+                    "no target \"" + name + "\"; there are all, " + String.join(", ", names()));
         }
         return ALL.get(name).get();
     }
