@@ -92,6 +92,6 @@ public final class PathTarget implements Target {
 
     @Override
     public int shortRuns() {
-        return 200;
+        return 100;
     }
 }
