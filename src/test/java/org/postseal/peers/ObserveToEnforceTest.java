@@ -78,7 +78,7 @@ class ObserveToEnforceTest {
                 .isEqualTo("certificate-untrusted");
         assertThat(entry.get("worst").asString()).isEqualTo("encrypted");
 
-        rules("self.test secure", "1 rules read from");
+        rules("self.test secure", "read, rules: 1");
         assertThat(fateOf("you@self.test"))
                 .contains("status=deferred (certificate-untrusted: ")
                 .doesNotContain("observed=");
