@@ -1,8 +1,10 @@
 package org.postseal.dns;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNAMERecord;
@@ -36,9 +38,12 @@ final class AliasChain {
     private static final int DENIALS_MAX = 12;
 
     private final Message answer;
+    private final TrustAnchors anchors;
     private final int type;
     private final List<Name> names = new ArrayList<>();
     private final List<RRset> sets = new ArrayList<>();
+    private final List<RRset> made = new ArrayList<>();
+    private final List<RRset> authority;
     private boolean complete;
 
     /** What is wrong with the answer, before anybody validates it. */
@@ -53,8 +58,9 @@ final class AliasChain {
     /**
      * @throws Fault when there is no bounded, unambiguous way from the question to an end
      */
-    AliasChain(Message answer, int aliasesMax) throws Fault {
+    AliasChain(Message answer, int aliasesMax, TrustAnchors anchors) throws Fault {
         this.answer = answer;
+        this.anchors = anchors;
         this.type = answer.getQuestion().getType();
         Optional<Name> next = Optional.of(answer.getQuestion().getName());
         while (next.isPresent()) {
@@ -70,9 +76,10 @@ final class AliasChain {
         if (complete && answer.getRcode() == Rcode.NXDOMAIN) {
             throw new Fault("an answer that contradicts itself: records, and \"no such name\"");
         }
-        if (!complete && names.size() > 1 && soa().isEmpty()) {
+        if (!complete && names.size() > 1 && !speaksOfTheEnd()) {
             throw new Fault("the resolver did not follow the alias to " + end().toString(true));
         }
+        authority = authority();
     }
 
     private Optional<Name> step(Name name) throws Fault {
@@ -88,8 +95,9 @@ final class AliasChain {
         }
         Optional<RRset> dname = dname(name);
         if (dname.isPresent() && alias.filter(set -> set.sigSize() > 0).isEmpty()) {
-            alias = Optional.of(synthesized(name, dname.get()));
             sets.add(dname.get());
+            alias = Optional.of(synthesized(name, dname.get()));
+            made.add(alias.get());
         }
         if (alias.isEmpty()) {
             return Optional.empty();
@@ -112,6 +120,13 @@ final class AliasChain {
         } catch (NameTooLongException e) {
             throw new Fault("a DNAME that makes too long a name");
         }
+    }
+
+    /** Whether the answer says, of the last alias's target, that there is nothing. */
+    private boolean speaksOfTheEnd() {
+        return soa().isPresent()
+                || DenialProof.of(denials()).stream()
+                        .anyMatch(proof -> anchors.isBetween(proof.zone(), end()));
     }
 
     private Optional<RRset> dname(Name name) {
@@ -159,11 +174,11 @@ final class AliasChain {
                 .toList();
     }
 
-    /** The set without signatures whose signer is not above its owner. */
-    private static RRset clean(RRset set) {
+    /** The set without signatures of those who have no say over its owner. */
+    private RRset clean(RRset set) {
         RRset out = new RRset(set.rrs(false).toArray(Record[]::new));
         for (RRSIGRecord signature : set.sigs()) {
-            if (set.getName().subdomain(signature.getSigner())) {
+            if (anchors.isBetween(signature.getSigner(), set.getName())) {
                 out.addRR(signature);
             }
         }
@@ -192,7 +207,7 @@ final class AliasChain {
 
     private Optional<RRset> soaSet() {
         for (RRset set : sets(Section.AUTHORITY)) {
-            if (set.getType() == Type.SOA && end().subdomain(set.getName())) {
+            if (set.getType() == Type.SOA && anchors.isBetween(set.getName(), end())) {
                 return Optional.of(clean(set));
             }
         }
@@ -202,29 +217,56 @@ final class AliasChain {
     /** The sets that the rebuilt answer is made of. */
     List<RRset> everySet() {
         List<RRset> all = new ArrayList<>(sets);
-        all.addAll(authority());
+        all.addAll(authority);
         return all;
     }
 
     /** The most that any NSEC3 record of the answer hashes. */
     int nsec3Iterations() {
-        return denials().stream()
+        return authority.stream()
                 .filter(set -> set.first() instanceof NSEC3Record)
                 .mapToInt(set -> ((NSEC3Record) set.first()).getIterations())
                 .max()
                 .orElse(0);
     }
 
-    /** The answer, of nothing but the chain. */
-    Message rebuilt() {
+    /** Whether what denies the end leaves room for unsigned zones (RFC 5155, section 6). */
+    boolean isOptOut() {
+        return authority.stream()
+                .anyMatch(set -> set.first() instanceof NSEC3Record nsec3 && nsec3.getFlags() != 0);
+    }
+
+    /** Each set that stands for itself, as the answer to a question for just that set. */
+    List<Message> parts() {
+        List<DenialProof> proofs = DenialProof.of(denials());
+        List<Message> parts = new ArrayList<>();
+        for (RRset set : everySet()) {
+            if (!made.contains(set)) {
+                Record question = Record.newRecord(set.getName(), set.getType(), DClass.IN);
+                Message part = empty(question, Rcode.NOERROR);
+                put(set, part, Section.ANSWER);
+                noCloserName(set, proofs).forEach(proof -> put(proof, part, Section.AUTHORITY));
+                parts.add(part);
+            }
+        }
+        return parts;
+    }
+
+    private Message empty(Record question, int code) {
         Message out = new Message(answer.getHeader().getID());
         out.getHeader().setFlag(Flags.QR);
         out.getHeader().setFlag(Flags.RD);
         out.getHeader().setFlag(Flags.RA);
-        out.getHeader().setRcode(answer.getRcode());
-        out.addRecord(answer.getQuestion(), Section.QUESTION);
+        out.getHeader().setRcode(code);
+        out.addRecord(question, Section.QUESTION);
+        return out;
+    }
+
+    /** The answer, of nothing but the chain. */
+    Message rebuilt() {
+        Message out = empty(answer.getQuestion(), answer.getRcode());
         sets.forEach(set -> put(set, out, Section.ANSWER));
-        authority().forEach(set -> put(set, out, Section.AUTHORITY));
+        authority.forEach(set -> put(set, out, Section.AUTHORITY));
         return out;
     }
 
@@ -233,25 +275,59 @@ final class AliasChain {
         set.sigs().forEach(record -> out.addRecord(record, section));
     }
 
+    /**
+     * What proves the wildcards on the way, then what proves the end's absence: of the NSEC3
+     * records of several zones, the validator takes the first one's zone for a wildcard's, and the
+     * last one's for the zone of the end.
+     */
     private List<RRset> authority() {
-        List<RRset> kept = new ArrayList<>();
+        List<DenialProof> proofs = DenialProof.of(denials());
+        Set<RRset> kept = new LinkedHashSet<>();
+        sets.forEach(set -> kept.addAll(noCloserName(set, proofs)));
         if (!complete) {
-            soaSet().ifPresent(kept::add);
+            List<RRset> absence = absence(proofs);
+            if (absence.isEmpty()) {
+                kept.add(noProof());
+            } else {
+                soaSet().ifPresent(kept::add);
+                absence.forEach(kept::remove);
+                kept.addAll(absence);
+            }
         }
-        kept.addAll(denials());
-        if (!complete && kept.isEmpty()) {
-            kept.add(noSoa());
+        return List.copyOf(kept);
+    }
+
+    private List<RRset> absence(List<DenialProof> all) {
+        List<DenialProof> proofs =
+                all.stream().filter(proof -> anchors.isBetween(proof.zone(), end())).toList();
+        List<RRset> found =
+                answer.getRcode() == Rcode.NXDOMAIN
+                        ? DenialProof.first(proofs, proof -> proof.noName(end()))
+                        : List.of();
+        return found.isEmpty()
+                ? DenialProof.first(proofs, proof -> proof.noData(end(), type))
+                : found;
+    }
+
+    /** What proves that a set made from a wildcard was rightly made from it. */
+    private static List<RRset> noCloserName(RRset set, List<DenialProof> proofs) {
+        int made = set.getName().labels() - 1;
+        int signed = set.sigs().stream().mapToInt(RRSIGRecord::getLabels).min().orElse(made);
+        if (signed >= made || DenialProof.named(set)) {
+            return List.of();
         }
-        return kept;
+        Name encloser = new Name(set.getName(), made - signed);
+        return DenialProof.first(proofs, proof -> proof.noCloserName(set.getName(), encloser));
     }
 
     /**
-     * For an empty answer without even an SOA: an unsigned one at the name itself, so that the
-     * validator looks for the name's zone. In a signed zone this is bogus, in an unsigned one it is
-     * what careless servers send.
+     * For an end that is absent without a proof: an unsigned SOA at the name itself, so that the
+     * validator looks for the name's zone. In a signed zone this is bogus; in an unsigned one it
+     * needs no proof.
      */
-    private RRset noSoa() {
-        return new RRset(new SOARecord(end(), DClass.IN, 0, Name.root, Name.root, 0, 0, 0, 0, 0));
+    private RRset noProof() {
+        long ttl = soa().map(SOARecord::getTTL).orElse(0L);
+        return new RRset(new SOARecord(end(), DClass.IN, ttl, Name.root, Name.root, 0, 0, 0, 0, 0));
     }
 
     private List<RRset> denials() {
@@ -260,7 +336,7 @@ final class AliasChain {
             boolean denial = found.getType() == Type.NSEC || found.getType() == Type.NSEC3;
             RRset set = clean(found);
             boolean ours = set.sigs().stream().anyMatch(s -> isOnChain(s.getSigner()));
-            if (denial && ours && kept.size() < DENIALS_MAX && fits(set, kept)) {
+            if (denial && ours && kept.size() < DENIALS_MAX && fits(set)) {
                 kept.add(set);
             }
         }
@@ -268,28 +344,12 @@ final class AliasChain {
     }
 
     private boolean isOnChain(Name signer) {
-        return names.stream().anyMatch(name -> name.subdomain(signer));
+        return names.stream().anyMatch(name -> anchors.isBetween(signer, name));
     }
 
-    /** Whether an NSEC3 set is cheap enough, and hashed as those of its zone before it. */
-    private static boolean fits(RRset set, List<RRset> kept) {
-        if (!(set.first() instanceof NSEC3Record nsec3)) {
-            return true;
-        }
-        return nsec3.getIterations() <= NSEC3_ITERATIONS_EVER
-                && kept.stream()
-                        .filter(other -> other.first() instanceof NSEC3Record)
-                        .filter(other -> zoneOf(other).equals(zoneOf(set)))
-                        .allMatch(other -> sameHash((NSEC3Record) other.first(), nsec3));
-    }
-
-    private static Name zoneOf(RRset nsec3) {
-        return new Name(nsec3.getName(), 1);
-    }
-
-    private static boolean sameHash(NSEC3Record a, NSEC3Record b) {
-        return a.getHashAlgorithm() == b.getHashAlgorithm()
-                && a.getIterations() == b.getIterations()
-                && java.util.Arrays.equals(a.getSalt(), b.getSalt());
+    /** Whether an NSEC3 set is cheap enough to be looked at. */
+    private static boolean fits(RRset set) {
+        return !(set.first() instanceof NSEC3Record nsec3)
+                || nsec3.getIterations() <= NSEC3_ITERATIONS_EVER;
     }
 }

@@ -51,7 +51,7 @@ record TrustAnchors(String text, List<Name> zones) {
         return parse(Files.readString(file.get(), StandardCharsets.UTF_8), place);
     }
 
-    private static TrustAnchors parse(String text, String place) throws IOException {
+    static TrustAnchors parse(String text, String place) throws IOException {
         List<Name> zones = new ArrayList<>();
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
         try (Master master = new Master(new ByteArrayInputStream(octets), Name.root, 0)) {
@@ -69,6 +69,15 @@ record TrustAnchors(String text, List<Name> zones) {
             throw new IOException(place + ": no DS or DNSKEY record in it");
         }
         return new TrustAnchors(text, zones.stream().distinct().toList());
+    }
+
+    /**
+     * Whether a zone has a say over a name: it is above it, and not above the nearest anchor, whose
+     * zone answers to nobody (RFC 4035, section 4.3).
+     */
+    boolean isBetween(Name zone, Name name) {
+        return name.subdomain(zone)
+                && zones.stream().filter(name::subdomain).allMatch(zone::subdomain);
     }
 
     ByteArrayInputStream stream() {

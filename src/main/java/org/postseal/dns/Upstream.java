@@ -32,22 +32,36 @@ final class Upstream implements Resolver {
     /** What fits into one packet on every path (RFC 9715). */
     private static final int UDP_OCTETS = 1232;
 
-    private final List<SimpleResolver> udp = new ArrayList<>();
-    private final List<SimpleResolver> tcp = new ArrayList<>();
+    private final List<Way> ways;
+    private final int resolvers;
     private final AtomicInteger first = new AtomicInteger();
+
+    /**
+     * One way to one resolver.
+     *
+     * @param shown its address, for people
+     */
+    record Way(String shown, Resolver resolver) {}
 
     /**
      * @param network over which they are asked
      */
     Upstream(List<InetSocketAddress> addresses, IoClientFactory network, Duration tryTimeout) {
         RawTlsa reader = new RawTlsa(network);
-        for (InetSocketAddress address : addresses) {
-            udp.add(resolver(address, reader, tryTimeout, false));
-            tcp.add(resolver(address, reader, tryTimeout, true));
-        }
+        List<Way> all = new ArrayList<>();
+        addresses.forEach(address -> all.add(way(address, reader, tryTimeout, false)));
+        addresses.forEach(address -> all.add(way(address, reader, tryTimeout, true)));
+        ways = List.copyOf(all);
+        resolvers = addresses.size();
     }
 
-    private static SimpleResolver resolver(
+    /** One resolver, with nothing to try after it. */
+    Upstream(Way only) {
+        ways = List.of(only);
+        resolvers = 1;
+    }
+
+    private static Way way(
             InetSocketAddress address, RawTlsa reader, Duration timeout, boolean tcp) {
         SimpleResolver resolver = new SimpleResolver(address);
         resolver.setTimeout(timeout);
@@ -55,7 +69,7 @@ final class Upstream implements Resolver {
         resolver.setIgnoreTruncation(false);
         resolver.setEDNS(0, UDP_OCTETS, ExtendedFlags.DO, List.of());
         resolver.setIoClientFactory(reader);
-        return resolver;
+        return new Way(IpText.of(address.getAddress(), address.getPort()), resolver);
     }
 
     /** An answer that was fetched before and is only to be validated. */
@@ -83,38 +97,39 @@ final class Upstream implements Resolver {
     public CompletionStage<Message> sendAsync(Message query, Executor executor) {
         return query instanceof Fetched fetched
                 ? CompletableFuture.completedFuture(fetched.answer.clone())
-                : ask(query, 0, first.get(), executor);
+                : ask(query, 0, first.get(), executor).thenApply(DelegationAnswer::reduced);
     }
 
     private CompletionStage<Message> ask(Message query, int turn, int start, Executor executor) {
-        int index = (start + turn) % udp.size();
-        SimpleResolver resolver = (turn < udp.size() ? udp : tcp).get(index);
-        boolean last = turn + 1 == 2 * udp.size();
-        return resolver.sendAsync(query, executor)
-                .thenApply(answer -> usable(answer, resolver))
+        int index = (start + turn) % resolvers;
+        Way way = ways.get(turn < resolvers ? index : resolvers + index);
+        boolean last = turn + 1 == ways.size();
+        return way.resolver()
+                .sendAsync(query, executor)
+                .thenApply(answer -> usable(answer, way))
                 .handle((answer, failure) -> {
                     if (failure == null) {
                         first.set(index);
                         return CompletableFuture.completedStage(answer);
                     }
                     return last
-                            ? CompletableFuture.<Message>failedStage(named(failure, resolver))
+                            ? CompletableFuture.<Message>failedStage(named(failure, way))
                             : ask(query, turn + 1, start, executor);
                 })
                 .thenCompose(stage -> stage);
     }
 
-    private static Message usable(Message answer, SimpleResolver resolver) {
+    private static Message usable(Message answer, Way way) {
         int code = answer.getRcode();
         if (code != Rcode.NOERROR && code != Rcode.NXDOMAIN) {
             throw new CompletionException(
                     new NoAnswer(
-                            "the resolver " + shown(resolver) + " answered " + Rcode.string(code)));
+                            "the resolver " + way.shown() + " answered " + Rcode.string(code)));
         }
         return answer;
     }
 
-    private static Throwable named(Throwable failure, SimpleResolver resolver) {
+    private static Throwable named(Throwable failure, Way way) {
         @Nullable Throwable cause =
                 failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof NoAnswer) {
@@ -122,16 +137,11 @@ final class Upstream implements Resolver {
         }
         return new NoAnswer(
                 "the resolver "
-                        + shown(resolver)
+                        + way.shown()
                         + " gave no answer"
                         + (cause == null || cause.getMessage() == null
                                 ? ""
                                 : " (" + cause.getMessage() + ")"));
-    }
-
-    private static String shown(SimpleResolver resolver) {
-        InetSocketAddress address = resolver.getAddress();
-        return IpText.of(address.getAddress(), address.getPort());
     }
 
     @Override

@@ -65,18 +65,37 @@ final class Validation {
             DnsLimits limits,
             Clock clock)
             throws IOException {
+        this(
+                new Upstream(resolvers, network, limits.tryTimeout()),
+                anchors,
+                limits,
+                clock,
+                properties());
+    }
+
+    /**
+     * @param properties of the validator
+     */
+    Validation(
+            Upstream upstream,
+            TrustAnchors anchors,
+            DnsLimits limits,
+            Clock clock,
+            Properties properties)
+            throws IOException {
         this.limits = limits;
         this.clock = clock;
         this.anchors = anchors;
-        this.upstream = new Upstream(resolvers, network, limits.tryTimeout());
+        this.upstream = upstream;
         this.turns = new Semaphore(limits.concurrentLookupsMax());
         this.validator = new ValidatingResolver(upstream, clock);
-        validator.init(properties());
+        validator.init(properties);
         validator.getTrustAnchors().clear();
         validator.loadTrustAnchors(anchors.stream());
     }
 
-    private static Properties properties() {
+    /** How the validator is set up: as it is here, and nowhere else. */
+    static Properties properties() {
         Properties properties = new Properties();
         // Our own cap comes after validation, so that only an authentic denial is excused by it.
         properties.setProperty("dnsjava.dnssec.nsec3.iterations.256", "2500");
@@ -128,8 +147,11 @@ final class Validation {
             }
             try {
                 Message fetched = onTheWay.apply(fetch(question, type.number(), left(deadline)));
-                AliasChain chain = new AliasChain(fetched, limits.aliasesMax());
-                Message verdict = validate(fetched, chain, left(deadline));
+                AliasChain chain = new AliasChain(fetched, limits.aliasesMax(), anchors);
+                Message verdict = validate(chain.rebuilt(), left(deadline));
+                if (!chain.isComplete() && isInsecure(verdict)) {
+                    verdict = confirmed(chain, verdict, deadline);
+                }
                 return judged(name, type, chain, verdict);
             } finally {
                 turns.release();
@@ -184,15 +206,41 @@ final class Validation {
         return query;
     }
 
-    private Message validate(Message fetched, AliasChain chain, Duration left)
+    private Message validate(Message fetched, Duration left)
             throws InterruptedException, ExecutionException, TimeoutException {
-        Record question = fetched.getQuestion();
-        Message query = Message.newQuery(question);
+        Message query = Message.newQuery(fetched.getQuestion());
         CompletableFuture<Message> verdict =
                 validator
-                        .sendAsync(new Upstream.Fetched(query, chain.rebuilt()), threads)
+                        .sendAsync(new Upstream.Fetched(query, fetched), threads)
                         .toCompletableFuture();
         return verdict.get(left.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static boolean isInsecure(Message verdict) {
+        int code = verdict.getRcode();
+        return (code == Rcode.NOERROR || code == Rcode.NXDOMAIN)
+                && !verdict.getHeader().getFlag(Flags.AD);
+    }
+
+    /**
+     * A second look at an absence that is said to be insecure. The validator loses failures when it
+     * judges an absence: what it could not find out for want of a key comes out like what it found
+     * to be unsigned. It loses none when it judges records that are there, so each set of the
+     * answer is judged as such, and one of them must be what makes the answer insecure.
+     */
+    private Message confirmed(AliasChain chain, Message verdict, long deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        for (Message part : chain.parts()) {
+            Message partial = validate(part, left(deadline));
+            if (!partial.getHeader().getFlag(Flags.AD)) {
+                return isInsecure(partial) ? verdict : partial;
+            }
+        }
+        if (chain.isOptOut()) {
+            return verdict;
+        }
+        throw new ExecutionException(
+                new Upstream.NoAnswer("what the zone says of itself is no proof"));
     }
 
     private <R> Found<R> judged(

@@ -22,11 +22,11 @@ sealed interface Denials {
     static Denials of(
             Name apex,
             NavigableMap<Name, Map<Integer, RRset>> names,
-            int nsec3Iterations,
+            ZoneSpec.Signing signing,
             Zone.Signer signer) {
-        return nsec3Iterations < 0
-                ? Nsec.of(names, signer)
-                : Nsec3.of(apex, names, nsec3Iterations, signer);
+        return signing instanceof ZoneSpec.Signing.With with && with.nsec3Iterations() >= 0
+                ? Nsec3.of(apex, names, with, signer)
+                : Nsec.of(names, signer);
     }
 
     /** The name exists, without the type asked for. */
@@ -122,14 +122,18 @@ sealed interface Denials {
         static Nsec3 of(
                 Name apex,
                 NavigableMap<Name, Map<Integer, RRset>> names,
-                int iterations,
+                ZoneSpec.Signing.With with,
                 Zone.Signer signer) {
+            int iterations = with.nsec3Iterations();
             NavigableMap<String, int[]> hashed = new TreeMap<>();
             names.forEach((name, sets) -> {
                 boolean unsigned =
                         sets.containsKey(Type.NS)
                                 && !name.equals(apex)
                                 && !sets.containsKey(Type.DS);
+                if (unsigned && with.optOut()) {
+                    return;
+                }
                 int[] types = unsigned ? types(sets) : types(sets, Type.RRSIG);
                 hashed.put(hash(name, iterations), types);
                 for (Name above = name; !above.equals(apex); above = new Name(above, 1)) {
@@ -146,7 +150,7 @@ sealed interface Denials {
                                 DClass.IN,
                                 Zone.TTL,
                                 NSEC3Record.Digest.SHA1,
-                                0,
+                                with.optOut() ? NSEC3Record.Flags.OPT_OUT : 0,
                                 iterations,
                                 SALT,
                                 base32Hex().fromString(next),
@@ -186,7 +190,13 @@ sealed interface Denials {
 
         @Override
         public List<RRset> noData(Name name) {
-            return List.of(at(name));
+            Name encloser = name;
+            while (!chain.containsKey(hash(encloser, iterations))) {
+                encloser = new Name(encloser, 1);
+            }
+            return encloser.equals(name)
+                    ? List.of(at(name))
+                    : distinct(at(encloser), at(nextCloser(name, encloser)));
         }
 
         @Override

@@ -62,7 +62,7 @@ final class Zone {
         if (signer.isPresent()) {
             Signer signing = signer.get();
             names.forEach((name, sets) -> sets.replaceAll((t, set) -> signed(name, t, set)));
-            denials = Optional.of(Denials.of(apex, names, iterations(spec), signing));
+            denials = Optional.of(Denials.of(apex, names, spec.signing(), signing));
         } else {
             denials = Optional.empty();
         }
@@ -77,10 +77,6 @@ final class Zone {
     private static Instant from(ZoneSpec spec, Instant now) {
         Instant until = until(spec, now);
         return (until.isBefore(now) ? until : now).minus(SIGNED_BEFORE);
-    }
-
-    private static int iterations(ZoneSpec spec) {
-        return spec.signing() instanceof ZoneSpec.Signing.With with ? with.nsec3Iterations() : -1;
     }
 
     private RRset signed(Name name, int type, RRset set) {

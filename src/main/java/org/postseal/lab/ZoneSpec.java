@@ -26,9 +26,11 @@ public record ZoneSpec(String name, String records, Signing signing) {
         /**
          * @param algorithm the registry's number, e.g. 13 for ECDSA P-256
          * @param nsec3Iterations for NSEC3 with that many extra iterations; negative for NSEC
+         * @param optOut whether unsigned delegations are left out of the NSEC3 chain
          * @param signedFor how long from now the signatures are good; negative: they have expired
          */
-        record With(int algorithm, int nsec3Iterations, Duration signedFor) implements Signing {}
+        record With(int algorithm, int nsec3Iterations, boolean optOut, Duration signedFor)
+                implements Signing {}
     }
 
     /** Signed with ECDSA P-256 and NSEC, as most zones are. */
@@ -36,7 +38,7 @@ public record ZoneSpec(String name, String records, Signing signing) {
         return new ZoneSpec(
                 name,
                 records,
-                new Signing.With(DNSSEC.Algorithm.ECDSAP256SHA256, -1, Duration.ofDays(14)));
+                new Signing.With(DNSSEC.Algorithm.ECDSAP256SHA256, -1, false, Duration.ofDays(14)));
     }
 
     /** Not signed, and provably so. */
@@ -50,21 +52,39 @@ public record ZoneSpec(String name, String records, Signing signing) {
         return new ZoneSpec(
                 name,
                 records,
-                new Signing.With(algorithm, with.nsec3Iterations(), with.signedFor()));
+                new Signing.With(
+                        algorithm, with.nsec3Iterations(), with.optOut(), with.signedFor()));
     }
 
     /** The same zone, denying with NSEC3 (RFC 5155). */
     public ZoneSpec nsec3(int iterations) {
         Signing.With with = signingWith();
         return new ZoneSpec(
-                name, records, new Signing.With(with.algorithm(), iterations, with.signedFor()));
+                name,
+                records,
+                new Signing.With(with.algorithm(), iterations, with.optOut(), with.signedFor()));
+    }
+
+    /** The same zone, denying with NSEC3 that leaves unsigned delegations out (section 6). */
+    public ZoneSpec optOut() {
+        Signing.With with = signingWith();
+        return new ZoneSpec(
+                name,
+                records,
+                new Signing.With(
+                        with.algorithm(),
+                        Math.max(0, with.nsec3Iterations()),
+                        true,
+                        with.signedFor()));
     }
 
     /** The same zone with signatures good for that long; negative: until that long ago. */
     public ZoneSpec signedFor(Duration time) {
         Signing.With with = signingWith();
         return new ZoneSpec(
-                name, records, new Signing.With(with.algorithm(), with.nsec3Iterations(), time));
+                name,
+                records,
+                new Signing.With(with.algorithm(), with.nsec3Iterations(), with.optOut(), time));
     }
 
     private Signing.With signingWith() {
