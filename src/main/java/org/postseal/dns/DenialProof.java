@@ -45,7 +45,7 @@ sealed interface DenialProof permits NsecProof, Nsec3Proof {
                 .flatMap(set -> set.sigs().stream())
                 .map(RRSIGRecord::getSigner)
                 .distinct()
-                .sorted(Comparator.comparing(Name::labels).reversed())
+                .sorted(Comparator.comparingInt(Name::labels).reversed())
                 .forEach(zone -> {
                     List<RRset> sets =
                             denials.stream().filter(set -> isOf(set, zone) && named(set)).toList();

@@ -136,7 +136,7 @@ final class Nsec3Proof implements DenialProof {
 
     /** Whether names below belong to another zone, or to another place. */
     private static boolean isCut(NSEC3Record nsec3) {
-        return nsec3.hasType(Type.DNAME) || nsec3.hasType(Type.NS) && !nsec3.hasType(Type.SOA);
+        return nsec3.hasType(Type.DNAME) || (nsec3.hasType(Type.NS) && !nsec3.hasType(Type.SOA));
     }
 
     private Optional<RRset> matching(Name name) {

@@ -91,7 +91,8 @@ record NsecProof(Name zone, List<RRset> sets) implements DenialProof {
         if (!name.subdomain(zone) || !next.subdomain(zone) || owner.compareTo(name) >= 0) {
             return false;
         }
-        boolean cut = nsec.hasType(Type.DNAME) || nsec.hasType(Type.NS) && !nsec.hasType(Type.SOA);
+        boolean cut =
+                nsec.hasType(Type.DNAME) || (nsec.hasType(Type.NS) && !nsec.hasType(Type.SOA));
         if (cut && name.subdomain(owner)) {
             return false;
         }

@@ -20,6 +20,8 @@ import org.xbill.DNS.Type;
 /** What of an answer never comes before the validator. */
 class AliasChainTest {
 
+    private static final TrustAnchors ROOT = new TrustAnchors("", List.of(Name.root));
+
     private final Name zone = name("example.");
     private final Name question = name("_25._tcp.mx.example.");
 
@@ -60,11 +62,13 @@ class AliasChainTest {
     @Test
     @DisplayName("J15 N05 an SOA of another class, for which nobody has keys, does not come in")
     void otherClass() throws AliasChain.Fault {
-        AliasChain chain = new AliasChain(answer(Section.AUTHORITY, List.of(soa(DClass.CH))), 8);
+        AliasChain chain =
+                new AliasChain(answer(Section.AUTHORITY, List.of(soa(DClass.CH))), 8, ROOT);
         assertThat(chain.soa()).isEmpty();
         assertThat(chain.rebuilt().getSection(Section.AUTHORITY))
                 .allMatch(record -> record.getDClass() == DClass.IN);
-        AliasChain good = new AliasChain(answer(Section.AUTHORITY, List.of(soa(DClass.IN))), 8);
+        AliasChain good =
+                new AliasChain(answer(Section.AUTHORITY, List.of(soa(DClass.IN))), 8, ROOT);
         assertThat(good.soa()).isPresent();
     }
 
@@ -72,11 +76,12 @@ class AliasChainTest {
     @DisplayName("signatures of records that are not there are no records")
     void signaturesAlone() throws AliasChain.Fault {
         List<Record> alone = List.of(signature(zone, Type.DNAME), signature(question, Type.CNAME));
-        AliasChain chain = new AliasChain(answer(Section.ANSWER, alone), 8);
+        AliasChain chain = new AliasChain(answer(Section.ANSWER, alone), 8, ROOT);
         assertThat(chain.isComplete()).isFalse();
         assertThat(chain.end()).isEqualTo(question);
         AliasChain denied =
-                new AliasChain(answer(Section.AUTHORITY, List.of(signature(zone, Type.SOA))), 8);
+                new AliasChain(
+                        answer(Section.AUTHORITY, List.of(signature(zone, Type.SOA))), 8, ROOT);
         assertThat(denied.soa()).isEmpty();
     }
 }

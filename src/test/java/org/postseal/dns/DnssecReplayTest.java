@@ -102,15 +102,16 @@ class DnssecReplayTest {
 
         private void count(int found) {
             assertThat(deviations.unused()).isEmpty();
-            assertThat(
-                            "%d files, %d run with %d checks, %d skipped; %d checks come out otherwise"
+            String counts =
+                    found
+                            + " files, %d run with %d checks, %d skipped; %d checks come out"
                                     .formatted(
-                                            found,
                                             files.get(),
                                             checks.get(),
                                             found - files.get(),
-                                            otherwise.get()))
-                    .isEqualTo(deviations.counts());
+                                            otherwise.get())
+                            + " otherwise";
+            assertThat(counts).isEqualTo(deviations.counts());
         }
     }
 

@@ -32,6 +32,7 @@ import org.xbill.DNS.WireParseException;
 public final class MessageTarget implements Target {
 
     private static final int ALIASES_MAX = 8;
+    private static final TrustAnchors ROOT = new TrustAnchors("", List.of(Name.root));
 
     @Override
     public void attack(byte[] input) throws IOException {
@@ -48,7 +49,7 @@ public final class MessageTarget implements Target {
             return;
         }
         try {
-            check(new AliasChain(message, ALIASES_MAX), message);
+            check(new AliasChain(message, ALIASES_MAX, ROOT), message);
         } catch (AliasChain.Fault e) {
             holds(!String.valueOf(e.getMessage()).isEmpty(), "words");
         }
