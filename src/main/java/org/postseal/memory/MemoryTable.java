@@ -14,7 +14,7 @@ import org.postseal.store.StoreFailure;
  */
 public final class MemoryTable {
 
-    /** Older changes than so many are dropped. */
+    /** Changes that are told; of older ones those by an operator are kept all the same. */
     static final int CHANGES_MAX = 10_000;
 
     private static final String COLUMNS = "kind, name, value, digest, updated, expires";
@@ -119,7 +119,9 @@ public final class MemoryTable {
                 change.why(),
                 change.was());
         sql.update(
-                "DELETE FROM memory_change WHERE id <= (SELECT max(id) FROM memory_change) - ?",
+                "DELETE FROM memory_change WHERE what = ?"
+                        + " AND id <= (SELECT max(id) FROM memory_change) - ?",
+                MemoryChange.What.MOVED.word(),
                 CHANGES_MAX);
     }
 }

@@ -35,6 +35,11 @@ record RelayConfig(
         return new RelayConfig(folder, door, world, lines, policy, transport);
     }
 
+    /** What is expected of hosts that once proved themselves; after all of {@link #deliver}. */
+    RelayConfig pins(String mode) {
+        return deliver(deliver + "\n\n[memory]\npins = \"" + mode + "\"\n");
+    }
+
     RelayConfig policy(String rules) {
         return new RelayConfig(folder, door, world, deliver, rules, transport);
     }
