@@ -5,15 +5,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.postseal.config.Config;
+import org.postseal.lab.Comparison;
 import org.postseal.lab.LabFolder;
 import org.postseal.lab.LabReport;
 import org.postseal.lab.LabRun;
+import org.postseal.lab.MailSystem;
+import org.postseal.lab.PostfixSystem;
 import org.postseal.lab.RelaySystem;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.scenario.Scenarios;
@@ -34,6 +39,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class LabCommand implements Callable<Integer> {
 
+    /** Postfix finds hosts at no other, as far as MX records go. */
+    private static final OptionalInt SMTP_PORT = OptionalInt.of(25);
+
     private final Wiring wiring;
     private final Screen screen;
 
@@ -51,6 +59,15 @@ final class LabCommand implements Callable<Integer> {
 
     @Option(names = "--keep", description = "keep the relay's data and configuration, and name it")
     private boolean keep;
+
+    @Option(
+            names = "--against",
+            paramLabel = "SYSTEM",
+            description =
+                    "\"postfix\": also before this machine's Postfix, at its levels dane and"
+                            + " encrypt, and all side by side as a page in Markdown; needs the"
+                            + " namespace that scripts/lab-postfix makes")
+    private @Nullable String against;
 
     @Option(names = "--verbose", description = "show the relay's log")
     private boolean verbose;
@@ -70,7 +87,10 @@ final class LabCommand implements Callable<Integer> {
         }
         LogOutput.install(verbose ? Level.INFO : Level.OFF, false);
         try {
-            LabReport report = run(scenarios);
+            if (against != null) {
+                return compare(against, scenarios);
+            }
+            LabReport report = run(scenarios, ours(), OptionalInt.empty());
             show(report);
             return report.right() ? Exit.OK : Exit.FAILED;
         } catch (IOException e) {
@@ -78,14 +98,33 @@ final class LabCommand implements Callable<Integer> {
         }
     }
 
-    private LabReport run(List<Scenario> scenarios) throws IOException, InterruptedException {
+    private MailSystem.Starter ours() {
+        return RelaySystem.starter(LabRelay.starter(wiring, Config::inHaste));
+    }
+
+    private int compare(String system, List<Scenario> scenarios)
+            throws CommandFailed, IOException, InterruptedException {
+        if (!system.equals("postfix")) {
+            throw new CommandFailed(Exit.USAGE, "--against knows \"postfix\" only");
+        }
+        PostfixSystem.check();
+        List<LabReport> reports = new ArrayList<>();
+        for (MailSystem.Starter starter :
+                List.of(ours(), PostfixSystem.starter("dane"), PostfixSystem.starter("encrypt"))) {
+            LabReport report = run(scenarios, starter, SMTP_PORT);
+            screen.remark(report.system() + ": " + report.summary());
+            reports.add(report);
+        }
+        screen.out().println(new Comparison(reports).page(PostfixSystem.head()));
+        return reports.getFirst().right() ? Exit.OK : Exit.FAILED;
+    }
+
+    private LabReport run(
+            List<Scenario> scenarios, MailSystem.Starter starter, OptionalInt smtpPort)
+            throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("postseal-lab-");
         try {
-            return new LabRun(Clock.systemUTC(), OptionalInt.empty())
-                    .run(
-                            scenarios,
-                            RelaySystem.starter(LabRelay.starter(wiring, Config::inHaste)),
-                            folder);
+            return new LabRun(Clock.systemUTC(), smtpPort).run(scenarios, starter, folder);
         } finally {
             if (keep) {
                 screen.remark("the relay's files are in " + folder);

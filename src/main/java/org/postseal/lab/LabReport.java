@@ -48,7 +48,7 @@ public record LabReport(String system, List<LabRow> rows, OptionalLong outside) 
         }
     }
 
-    private long count(Verdict.Came came) {
+    long count(Verdict.Came came) {
         String word = came.name().toLowerCase(Locale.ROOT);
         return rows.stream().filter(row -> Objects.equals(row.came(), word)).count();
     }

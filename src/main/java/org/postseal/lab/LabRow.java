@@ -5,6 +5,7 @@ package org.postseal.lab;
  *
  * @param name the scenario's; its twin's with {@code (impostor)} behind it
  * @param story what is special about it
+ * @param choice where what is expected is a choice of ours, which; else empty
  * @param expected in words
  * @param came {@code verified}, {@code encrypted}, {@code clear}, {@code refused} or {@code
  *     unknown}
@@ -16,12 +17,20 @@ package org.postseal.lab;
 record LabRow(
         String name,
         String story,
+        String choice,
         String expected,
         String came,
         String detail,
         long leaked,
         boolean right,
         String wrong) {
+
+    /** Behind the name of a scenario that has an impostor in the host's place. */
+    static final String TWIN = " (impostor)";
+
+    boolean isTwin() {
+        return name.endsWith(TWIN);
+    }
 
     /** One line. */
     String line() {

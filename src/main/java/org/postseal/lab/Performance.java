@@ -100,9 +100,10 @@ final class Performance {
     private LabRow row(Verdict verdict, String wrong) {
         Expected last = stage.isTwin() ? UNMASKED : stage.acts().getLast().expected();
         return new LabRow(
-                scenario.name() + (stage.isTwin() ? " (impostor)" : ""),
+                scenario.name() + (stage.isTwin() ? LabRow.TWIN : ""),
                 scenario.story(),
-                words(last),
+                scenario.choice(),
+                stage.isTwin() ? "refused: not the host" : words(last),
                 verdict.came().name().toLowerCase(Locale.ROOT),
                 verdict.detail(),
                 stage.receivers().stream().mapToLong(Receiver::leakedOctets).sum(),

@@ -6,9 +6,9 @@ public sealed interface Said {
     /**
      * A host took it.
      *
-     * @param proof how the host was proven: {@code dane-ee}, {@code dane-ta}, {@code dane}, {@code
-     *     pkix}, {@code fingerprint}; {@code encrypted} for TLS without a proof, {@code clear} for
-     *     no TLS
+     * @param proof how the host was proven: {@code dane-ee}, {@code dane-ta}, {@code pkix}, {@code
+     *     fingerprint}, or {@code verified} where it is not told how; {@code encrypted} for TLS
+     *     without a proof, {@code clear} for no TLS
      */
     record Sent(String proof) implements Said {}
 

@@ -15,6 +15,14 @@ public interface Scenario {
     /** Puts its zones and hosts on the stage, and says what is expected. */
     void set(Stage stage) throws IOException;
 
+    /**
+     * Where what is expected is a choice of ours, beside which there are other right ones: which
+     * choice. Empty where anything else would be a fault.
+     */
+    default String choice() {
+        return "";
+    }
+
     /** From the name of the class: {@code DaneMismatch} is {@code dane-mismatch}. */
     default String name() {
         return getClass()

@@ -16,6 +16,11 @@ final class CertificateSelfSigned implements Scenario {
     }
 
     @Override
+    public String choice() {
+        return "the floor is ours; opportunistic TLS does the same here.";
+    }
+
+    @Override
     public void set(Stage stage) {
         Receiver mx = stage.receiver("mx");
         mx.shows(LabCa.selfSigned(List.of(stage.name("mx")), stage.options()));

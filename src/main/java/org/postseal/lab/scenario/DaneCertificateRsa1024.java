@@ -17,6 +17,11 @@ final class DaneCertificateRsa1024 implements Scenario {
     }
 
     @Override
+    public String choice() {
+        return "RFC 7672 sets no size; we do (docs/decisions/demand.md).";
+    }
+
+    @Override
     public void set(Stage stage) {
         Receiver mx = stage.receiver("mx");
         mx.shows(

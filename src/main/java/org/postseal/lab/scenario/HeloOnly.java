@@ -16,6 +16,11 @@ final class HeloOnly implements Scenario {
     }
 
     @Override
+    public String choice() {
+        return "the floor is ours: opportunistic TLS would send it in the clear, by design.";
+    }
+
+    @Override
     public void set(Stage stage) {
         Receiver mx = stage.receiver("mx");
         mx.behaves(new TlsBehaviour.HeloOnly());

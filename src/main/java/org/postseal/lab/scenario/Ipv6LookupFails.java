@@ -16,6 +16,11 @@ final class Ipv6LookupFails implements Scenario {
     }
 
     @Override
+    public String choice() {
+        return "delivering over IPv4, under DANE, would be right too.";
+    }
+
+    @Override
     public void set(Stage stage) {
         Receiver mx = stage.receiver("mx");
         stage.signed("@ MX 10 mx", mx.a(), mx.tlsa(3, 1, 1));

@@ -14,6 +14,11 @@ final class MxNullBesideOthers implements Scenario {
     }
 
     @Override
+    public String choice() {
+        return "RFC 7505 forbids such records, and says nothing of what to do.";
+    }
+
+    @Override
     public void set(Stage stage) {
         Receiver mx = stage.receiver("mx");
         stage.signed("@ MX 10 mx", mx.a(), mx.tlsa(3, 1, 1), "@ MX 0 .");

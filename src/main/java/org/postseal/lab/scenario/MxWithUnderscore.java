@@ -14,6 +14,11 @@ final class MxWithUnderscore implements Scenario {
     }
 
     @Override
+    public String choice() {
+        return "such names are no host names by RFC 952; many deliver all the same.";
+    }
+
+    @Override
     public void set(Stage stage) {
         Receiver mx = stage.receiver("mx_1");
         stage.signed("@ MX 10 mx_1", mx.a(), mx.tlsa(3, 1, 1));

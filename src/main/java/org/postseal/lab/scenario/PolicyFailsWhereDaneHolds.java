@@ -17,6 +17,11 @@ final class PolicyFailsWhereDaneHolds implements Scenario {
     }
 
     @Override
+    public String choice() {
+        return "RFC 8461, section 2, lets DANE stand for both" + " (docs/decisions/demand.md).";
+    }
+
+    @Override
     public void set(Stage stage) throws IOException {
         Receiver mx = stage.receiver("mx");
         mx.shows(stage.authority().issue("other.test"));

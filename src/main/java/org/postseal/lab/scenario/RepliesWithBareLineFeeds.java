@@ -16,6 +16,11 @@ final class RepliesWithBareLineFeeds implements Scenario {
     }
 
     @Override
+    public String choice() {
+        return "many clients read such lines.";
+    }
+
+    @Override
     public void set(Stage stage) {
         Receiver mx = stage.receiver("mx");
         mx.behaves(

@@ -16,6 +16,11 @@ final class StarttlsRemovedPublishingNothing implements Scenario {
     }
 
     @Override
+    public String choice() {
+        return "the floor is ours: opportunistic TLS would send it in the clear, by design.";
+    }
+
+    @Override
     public void set(Stage stage) {
         Receiver mx = stage.receiver("mx").attacked(new Tactic.RemovesStartTls());
         stage.unsigned("@ MX 10 mx", mx.a());

@@ -16,6 +16,11 @@ final class TlsaAliasUnsigned implements Scenario {
     }
 
     @Override
+    public String choice() {
+        return "the floor is encryption, and no proof can be had.";
+    }
+
+    @Override
     public void set(Stage stage) {
         Receiver mx = stage.receiver("mx");
         stage.signed("@ MX 10 mx", mx.a(), mx.tlsaLabel() + " CNAME keys.unsigned");
