@@ -64,7 +64,7 @@ record SendingRooms(
         Router router = new DnsRouter(dns, transport, config.route(), own, new SecureRandom());
 
         CurrentPolicy policy = new CurrentPolicy(config.policy(), memory.rules(), clock);
-        PolicyHosts hosts = new PolicyHosts(dns, mayDial(config), config.sts().port());
+        PolicyHosts hosts = new PolicyHosts(dns, mayDial(config, own), config.sts().port());
         StsPolicies sts =
                 new StsPolicies(
                         dns,
@@ -96,8 +96,11 @@ record SendingRooms(
                 .map(pins -> new PinLearner(pins, pkix, clock));
     }
 
-    private static Predicate<InetAddress> mayDial(Config config) {
-        return config.route().allowPrivate() ? _ -> true : AddressScope::isPublic;
+    /** A stranger chooses where his policy host is: not within our network, and not here. */
+    private static Predicate<InetAddress> mayDial(Config config, OwnPlace own) {
+        int port = config.sts().port();
+        boolean anywhere = config.route().allowPrivate();
+        return a -> (anywhere || AddressScope.isPublic(a)) && !own.isAt(a, port);
     }
 
     private static TrustRoots roots(Config config) throws IOException {

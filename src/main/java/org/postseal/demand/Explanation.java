@@ -81,7 +81,8 @@ public record Explanation(Domain domain, Route route, TlsDemand common, List<Dec
                             + use.ignored().map(why -> ", not counted: " + why).orElse(""));
         }
         lines.add("DANE: " + describe(decision.dane()));
-        lines.add("MTA-STS: " + describe(decision.sts()));
+        String policyDomain = decision.sts().policyDomain().map(d -> " of " + d).orElse("");
+        lines.add("MTA-STS" + policyDomain + ": " + describe(decision.sts()));
         describe(decision.pin()).map(words -> "pin: " + words).ifPresent(lines::add);
         if (decision.demand().allowsClear()) {
             lines.add("demanded: nothing; mail may leave in the clear");

@@ -319,7 +319,9 @@ final class Validation {
                             seconds,
                             signatures(chain).mapToLong(RRSIGRecord::getOrigTTL).min().orElse(0));
         }
-        Duration kept = Duration.ofSeconds(Math.max(seconds, limits.keepMin().toSeconds()));
+        // What is absent may not be kept longer than the zone allows: no least time for that.
+        long least = chain.isComplete() ? limits.keepMin().toSeconds() : 0;
+        Duration kept = Duration.ofSeconds(Math.max(seconds, least));
         if (until.equals(Instant.MAX)) {
             return kept;
         }

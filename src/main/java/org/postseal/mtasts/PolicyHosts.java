@@ -1,6 +1,7 @@
 package org.postseal.mtasts;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -38,14 +39,16 @@ public record PolicyHosts(Resolver resolver, Predicate<InetAddress> mayDial, int
                 trouble = "the addresses of " + host + " cannot be looked up: " + answer.reason();
             }
             for (InetAddress address : answer.records()) {
-                if (mayDial.test(address)) {
+                // An IPv4 address in an AAAA record was a mapped one: never a public host's.
+                boolean mapped = type == RecordType.AAAA && address instanceof Inet4Address;
+                if (mayDial.test(address) && !mapped) {
                     found.add(address);
                 } else {
                     trouble =
                             host
                                     + " has the address "
                                     + address.getHostAddress()
-                                    + ", which is not public: refused";
+                                    + ", which is not public or our own: refused";
                 }
             }
         }

@@ -47,7 +47,8 @@ public record OwnPlace(String hostname, Set<InetSocketAddress> listeners) {
         return hostname.equals(host);
     }
 
-    boolean isAt(InetAddress address, int port) {
+    /** Whether one of our own listeners is there. */
+    public boolean isAt(InetAddress address, int port) {
         return listeners.contains(new InetSocketAddress(address, port));
     }
 }

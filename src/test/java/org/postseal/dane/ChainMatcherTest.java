@@ -166,7 +166,7 @@ class ChainMatcherTest {
     }
 
     @Test
-    @DisplayName("no record, no certificate: no match")
+    @DisplayName("N27 no record, or no certificate as with a raw public key: no match")
     void nothing() {
         assertThat(matcher.verify(LEAF.chain(), Set.of(), MX, NOW)).isInstanceOf(Unmatched.class);
         assertThat(matches(List.of(), LabTlsa.wire(3, 1, 1, LEAF.certificate()))).isFalse();

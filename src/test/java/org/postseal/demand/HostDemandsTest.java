@@ -59,7 +59,7 @@ class HostDemandsTest {
     }
 
     @Test
-    @DisplayName("N02 records that are all unusable leave encryption, and dane-only unmeetable")
+    @DisplayName("N02 records that are all unusable: TLS, and whatever the floor asks on top")
     void unusable() {
         dns.tlsa(TLSA, Security.SECURE, "000001" + "ab".repeat(32), "03", "0301");
         assertThat(demand(signed(), host()).requirements())
@@ -69,6 +69,8 @@ class HostDemandsTest {
                 .containsExactly(new Requirement.Encrypted());
         policy = "example.com dane-only";
         assertThat(reason(demand(signed(), host()))).contains(Reason.DANE_REQUIRED);
+        policy = "example.com verify";
+        assertThat(pkix(demand(signed(), host()))).isNotEmpty();
     }
 
     @Test
@@ -112,6 +114,8 @@ class HostDemandsTest {
         dns.absent(TLSA, RecordType.TLSA, Answer.Status.NO_DATA, Security.SECURE);
         Decision decision = decide(signed(), host());
         assertThat(decision.dane()).isEqualTo(new DaneStatus.None(TLSA));
+        assertThat(Explanation.describe(decision))
+                .contains("DANE: none, provably no TLSA record at " + TLSA);
         assertThat(decision.demand().requirements()).containsExactly(new Requirement.Encrypted());
     }
 
@@ -266,11 +270,12 @@ class HostDemandsTest {
     }
 
     @Test
-    @DisplayName("An address of a configured hop has no TLSA records and no policy")
+    @DisplayName("D20 an address that the operator gives has no DANE and no policy; the floor holds")
     void configuredAddress() {
         Host host = host("192.0.2.1", "192.0.2.1", Security.SECURE, Security.SECURE);
         Decision decision = decide(hop("[192.0.2.1]", true, ""), host);
         assertThat(decision.dane()).isInstanceOf(DaneStatus.NotApplicable.class);
+        assertThat(decision.demand().requirements()).containsExactly(new Requirement.Encrypted());
         assertThat(dns.asked()).isEmpty();
     }
 
@@ -344,9 +349,17 @@ class HostDemandsTest {
                 smarthost,
                 new StsStatus.Known(
                         policyOf(StsPolicy.Mode.ENFORCE, MX), "1", clock.instant(), ""));
-        assertThat(pkix(demand(signed(), host()))).isEmpty();
+        sts.put(
+                Domain.of("expanded.example"),
+                new StsStatus.Known(
+                        policyOf(StsPolicy.Mode.ENFORCE, MX), "1", clock.instant(), ""));
+        Decision aliased = decide(aliased(Security.SECURE), host());
+        assertThat(aliased.sts().policyDomain()).contains(DOMAIN);
+        assertThat(pkix(aliased.demand())).isEmpty();
         Decision byDomain = decide(hop("smart.example", false, ""), host());
         assertThat(byDomain.sts().policyDomain()).contains(smarthost);
+        assertThat(Explanation.describe(byDomain))
+                .anyMatch(line -> line.startsWith("MTA-STS of smart.example: mode enforce"));
         assertThat(pkix(byDomain.demand())).hasSize(1);
         Decision byHost = decide(hop("[smart.example]", true, ""), host());
         assertThat(byHost.sts().policyDomain()).isEmpty();

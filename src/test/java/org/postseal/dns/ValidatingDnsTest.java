@@ -51,6 +51,8 @@ class ValidatingDnsTest {
             two          CNAME mx
             two          CNAME mx2
             *.wild       A     192.0.2.9
+            *.wild       MX    10 mx
+            *.any        TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
             _25._tcp.*.w TLSA  3 1 1 00
             null         MX    0 .
             old          DNAME new
@@ -74,6 +76,7 @@ class ValidatingDnsTest {
             SignedZones.builder(clock)
                     .zone(ZoneSpec.signed("dane.test", RECORDS))
                     .zone(ZoneSpec.signed("n3.test", RECORDS).nsec3(0))
+                    .zone(ZoneSpec.signed("optout.test", RECORDS).nsec3(0).optOut())
                     .zone(ZoneSpec.signed("n101.test", RECORDS).nsec3(101))
                     .zone(ZoneSpec.signed("n3000.test", RECORDS).nsec3(3000))
                     .zone(
@@ -169,6 +172,7 @@ class ValidatingDnsTest {
     }
 
     @Test
+    @DisplayName("S05 data has the form that its type promises; the strings of a TXT are joined")
     void givesDataInTheFormItPromises() {
         assertThat(dns.lookup("dane.test", RecordType.MX).records())
                 .containsExactlyInAnyOrder(
@@ -235,7 +239,15 @@ class ValidatingDnsTest {
     }
 
     @Test
-    @DisplayName("D24 an unknown algorithm or too many NSEC3 iterations count as insecure")
+    @DisplayName("D20 J13 names are asked as they are: no hosts file, no search domain, no dots")
+    void noLocalNames() {
+        assertThat(verdict("localhost", "A")).isEqualTo("no_name secure");
+        assertThat(verdict("mx", "A")).isEqualTo("no_name secure");
+        assertThat(server.questions()).contains("localhost/A/udp", "mx/A/udp");
+    }
+
+    @Test
+    @DisplayName("D24 an unknown algorithm or over 100 NSEC3 iterations count as insecure")
     void unusual() {
         assertThat(verdict("odd.test", "MX")).isEqualTo("found insecure");
         assertThat(verdict("n101.test", "MX")).isEqualTo("found secure");
@@ -245,8 +257,29 @@ class ValidatingDnsTest {
     }
 
     @Test
+    @DisplayName("a zone that leaves names out (opt-out) proves what is there, and not what is not")
+    void optOut() {
+        assertThat(verdict("optout.test", "MX")).isEqualTo("found secure");
+        assertThat(verdict("mx2.optout.test", "AAAA")).isEqualTo("no_data secure");
+        assertThat(verdict("x.optout.test", "A")).isEqualTo("no_name insecure");
+        assertThat(verdict("a.wild.optout.test", "A")).isEqualTo("found insecure");
+        behave("b.wild.optout.test", "A", new Behaviour.NoDenial());
+        assertThat(verdict("b.wild.optout.test", "A")).isEqualTo("failed bogus");
+        behave("c.wild.optout.test", "A", new Behaviour.BadSignatures());
+        assertThat(verdict("c.wild.optout.test", "A")).isEqualTo("failed bogus");
+    }
+
+    @Test
     @DisplayName("D26 a wildcard's answer needs the proof that nothing is closer")
     void wildcard() {
+        for (String zone : List.of("dane.test", "n3.test")) {
+            assertThat(verdict("a.wild." + zone, "MX")).isEqualTo("found secure");
+            assertThat(verdict("_25._tcp.any." + zone, "TLSA")).isEqualTo("found secure");
+            behave("b.wild." + zone, "MX", new Behaviour.NoDenial());
+            behave("_26._tcp.any." + zone, "TLSA", new Behaviour.NoDenial());
+            assertThat(verdict("b.wild." + zone, "MX")).isEqualTo("failed bogus");
+            assertThat(verdict("_26._tcp.any." + zone, "TLSA")).isEqualTo("failed bogus");
+        }
         assertThat(verdict("a.wild.dane.test", "A")).isEqualTo("found secure");
         assertThat(verdict("a.wild.n3.test", "A")).isEqualTo("found secure");
         behave("b.wild.dane.test", "A", new Behaviour.NoDenial());
@@ -380,11 +413,13 @@ class ValidatingDnsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 4, 5})
-    @DisplayName("D01 an error of the resolver is unknown: neither bogus nor absent")
+    @ValueSource(ints = {1, 2, 4, 5, 6, 9})
+    @DisplayName("D01 N03 an error of the resolver is unknown: neither bogus nor absent")
     void errors(int code) {
         behave("dane.test", "MX", new Behaviour.Fails(code));
         assertThat(verdict("dane.test", "MX")).isEqualTo("failed unknown");
+        behave("_25._tcp.mx.dane.test", "TLSA", new Behaviour.Fails(code));
+        assertThat(verdict("_25._tcp.mx.dane.test", "TLSA")).isEqualTo("failed unknown");
     }
 
     @Test
@@ -396,6 +431,7 @@ class ValidatingDnsTest {
     }
 
     @Test
+    @DisplayName("D01 N03 no answer at all is unknown, and not an absence")
     void silenceIsUnknown() throws IOException {
         behave("dane.test", "MX", new Behaviour.Silent());
         dns = resolver(Duration.ofMillis(200), clock);
@@ -443,15 +479,28 @@ class ValidatingDnsTest {
     }
 
     @Test
-    @DisplayName("D21 what is absent is kept for the SOA's minimum at most")
+    @DisplayName("D21 what is absent is kept for the smaller of the SOA's TTL and its minimum")
     void negativeCaching() {
+        assertThat(absentIn("@ 900 SOA ns host 1 3600 900 604800 60")).hasSeconds(60);
+        assertThat(absentIn("@ 30 SOA ns host 1 3600 900 604800 600")).hasSeconds(30);
+        assertThat(absentIn("@ 900 SOA ns host 1 3600 900 604800 1")).hasSeconds(1);
+        assertThat(absentIn("@ 900 SOA ns host 1 3600 900 604800 0")).isZero();
+    }
+
+    private Duration absentIn(String soa) {
+        clock.advance(Duration.ofHours(2));
+        server.serve(zones.zone(ZoneSpec.unsigned("plain.test", soa + "\nmx A 192.0.2.3")).build());
+        return dns.lookup("x.plain.test", RecordType.A).ttl();
+    }
+
+    @Test
+    void recordsAreKeptForTheirTime() {
         server.serve(
                 zones.zone(
                                 ZoneSpec.unsigned(
                                         "plain.test",
                                         "@ 900 SOA ns host 1 3600 900 604800 60\nmx A 192.0.2.3"))
                         .build());
-        assertThat(dns.lookup("x.plain.test", RecordType.A).ttl()).hasSeconds(60);
         assertThat(dns.lookup("mx.plain.test", RecordType.A).ttl()).hasSeconds(300);
     }
 

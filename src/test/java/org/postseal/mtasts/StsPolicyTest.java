@@ -126,9 +126,17 @@ class StsPolicyTest {
     }
 
     @Test
-    @DisplayName("S05 the parts of a record are joined before it is read")
-    void joined() {
-        assertThat(StsRecord.parse(List.of("v=STSv1; " + "id=2016" + "0831;")))
+    @DisplayName("S05 of the records at the name those that begin in another way are ignored")
+    void others() {
+        assertThat(
+                        StsRecord.parse(
+                                List.of(
+                                        "v=spf1 -all",
+                                        "",
+                                        "id=1; v=STSv1;",
+                                        "V=STSv1; id=2;",
+                                        " v=STSv1; id=3;",
+                                        "v=STSv1; id=20160831;")))
                 .isEqualTo(Optional.of(new StsRecord("20160831")));
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.dns.Answer;
+import org.postseal.Heard;
 import org.postseal.dns.FakeDns;
 import org.postseal.dns.RecordType;
 import org.postseal.dns.Security;
@@ -172,11 +173,14 @@ class DnsRouterTest {
     }
 
     @Test
-    @DisplayName("D05 a null MX beside others is ignored")
+    @DisplayName("D05 a null MX beside others is ignored, and that is logged")
     void nullMxBesideOthers() {
         dns.mx("example.com", SECURE, "0 .", "10 a.example.com")
                 .address("a.example.com", SECURE, "192.0.2.1");
-        assertThat(names(route(EXAMPLE))).containsExactly("a.example.com");
+        try (Heard heard = new Heard(DnsRouter.class)) {
+            assertThat(names(route(EXAMPLE))).containsExactly("a.example.com");
+            assertThat(heard.lines("example.com", "null MX")).hasSize(1);
+        }
     }
 
     @Test
@@ -388,6 +392,7 @@ class DnsRouterTest {
     }
 
     @Test
+    @DisplayName("D18 we ourselves among the hosts, by name or address, cut off all not better")
     void weAmongTheHostsCutOffAllThatAreNotBetter() {
         dns.mx(
                         "example.com",

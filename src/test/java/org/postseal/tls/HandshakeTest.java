@@ -335,7 +335,7 @@ class HandshakeTest {
 
     @Test
     @DisplayName(
-            "L05 L17 the hello holds no early data, no session to resume, no ALPN; hybrid first")
+            "L05 L17 N27 the hello has no early data, no ticket, no ALPN, no raw keys; hybrid first")
     void helloContents() throws Exception {
         var extensions = extensions(hello(conscrypt, "mx.example.org"));
         int earlyData = 42;
@@ -343,6 +343,8 @@ class HandshakeTest {
         int alpn = 16;
         int groups = 10;
         assertThat(extensions).doesNotContainKeys(earlyData, preSharedKey, alpn);
+        int rawKeys = 20;
+        assertThat(extensions).as("N27").doesNotContainKey(rawKeys);
         assertThat(extensions.get(groups))
                 .startsWith(0, 8, 0x11, 0xec, 0, 29, 0, 23, 0, 24)
                 .hasSize(10);
