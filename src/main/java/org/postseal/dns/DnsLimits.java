@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param nsec3IterationsMax denials that hash more often count as insecure (RFC 9276, section 3.2)
  * @param cacheEntriesMax answers kept
  * @param keepMax how long an answer is kept at most
- * @param keepMin how long records are kept at least, where their signatures allow; not their absence
+ * @param keepMin how long records are kept at least, where their signatures allow; not their
+ *     absence
  * @param keepFailure how long a failure is kept, so that a thousand messages make one lookup
  */
 public record DnsLimits(

@@ -270,7 +270,8 @@ class HostDemandsTest {
     }
 
     @Test
-    @DisplayName("D20 an address that the operator gives has no DANE and no policy; the floor holds")
+    @DisplayName(
+            "D20 an address that the operator gives has no DANE and no policy; the floor holds")
     void configuredAddress() {
         Host host = host("192.0.2.1", "192.0.2.1", Security.SECURE, Security.SECURE);
         Decision decision = decide(hop("[192.0.2.1]", true, ""), host);

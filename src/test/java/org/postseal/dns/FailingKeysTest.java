@@ -56,7 +56,8 @@ class FailingKeysTest {
         "., DNSKEY",
         "plain.test, DS"
     })
-    @DisplayName("D07 D28 N03 no key, no verdict: nothing absent is taken for insecure, nor present")
+    @DisplayName(
+            "D07 D28 N03 no key, no verdict: nothing absent is taken for insecure, nor present")
     void failing(String zone, String type) throws IOException {
         for (Behaviour behaviour :
                 List.of(
