@@ -463,7 +463,7 @@ class HostDemandsTest {
         String text = String.join("\n", explanation.lines());
         assertThat(text)
                 .contains("not counted: an exception needs")
-                .contains("1 usable records of " + MX)
+                .contains("1 usable record of " + MX)
                 .contains("mode enforce, id 1")
                 .contains("demanded: DANE TLSA of " + MX)
                 .contains("demanded: certificate for " + MX);
