@@ -25,11 +25,10 @@ final class AcceptanceTable {
     private AcceptanceTable() {}
 
     public static void main(String[] arguments) throws IOException {
-        new PrintStream(System.out, true, StandardCharsets.UTF_8).print(page());
+        new PrintStream(System.out, true, StandardCharsets.UTF_8).print(page(NamedTests.read()));
     }
 
-    static String page() throws IOException {
-        NamedTests tests = NamedTests.read();
+    static String page(NamedTests tests) throws IOException {
         StringBuilder page = new StringBuilder(HEAD);
         String heading = "";
         for (AcceptanceLine line : AcceptanceLine.all()) {

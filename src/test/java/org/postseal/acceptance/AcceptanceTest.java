@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -17,10 +18,17 @@ import org.junit.jupiter.api.Test;
 class AcceptanceTest {
 
     /** Lines that are due and have neither yet. It has to become empty, and to stay so. */
-    private static final Set<String> NOT_YET = Set.of("Q12", "Q14", "Q15", "Q24");
+    private static final Set<String> NOT_YET = Set.of();
 
     /** Lines that are not due yet; a test may name them already. */
     private static final Set<String> LATER = Set.of("Q10", "G02", "G05", "G07", "G10");
+
+    private static NamedTests tests;
+
+    @BeforeAll
+    static void read() throws IOException {
+        tests = NamedTests.read();
+    }
 
     @Test
     @DisplayName("the list has every line that is due, in order")
@@ -33,7 +41,6 @@ class AcceptanceTest {
     @Test
     @DisplayName("every line has a test or a reason, and not both")
     void held() throws IOException {
-        NamedTests tests = NamedTests.read();
         List<String> faults = new ArrayList<>();
         for (AcceptanceLine line : AcceptanceLine.all()) {
             boolean tested = !tests.of(line.id()).isEmpty();
@@ -50,8 +57,8 @@ class AcceptanceTest {
 
     @Test
     @DisplayName("no test names a line that is not in the list")
-    void known() throws IOException {
-        Set<String> unknown = new TreeSet<>(NamedTests.read().ids());
+    void known() {
+        Set<String> unknown = new TreeSet<>(tests.ids());
         unknown.removeAll(due());
         unknown.removeAll(LATER);
         assertThat(unknown).isEmpty();
@@ -64,7 +71,7 @@ class AcceptanceTest {
         if (NOT_YET.isEmpty()) {
             assertThat(page)
                     .as("write it anew: scripts/acceptance > docs/acceptance.md")
-                    .isEqualTo(AcceptanceTable.page());
+                    .isEqualTo(AcceptanceTable.page(tests));
         } else {
             assertThat(due()).allSatisfy(id -> assertThat(page).contains("\n| " + id + " | "));
         }
