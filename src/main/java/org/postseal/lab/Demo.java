@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Demo {
 
     private static final int PORT_DEFAULT = 2525;
-    private static final Duration FATES_TIMEOUT = Duration.ofSeconds(12);
+    private static final Duration FATES_TIMEOUT = Duration.ofSeconds(90);
     private static final String RETRY = "[\"1m\", \"5m\", \"15m\", \"30m\", \"1h\"]";
     private static final int EXIT_RIGHT = 0;
     private static final int EXIT_WRONG = 1;
