@@ -23,6 +23,7 @@ import org.postseal.demand.HostDemands;
 import org.postseal.demand.Judge;
 import org.postseal.demand.Level;
 import org.postseal.demand.Mode;
+import org.postseal.demand.PinLearner;
 import org.postseal.demand.PolicyFile;
 import org.postseal.demand.PolicySettings;
 import org.postseal.demand.PolicyTable;
@@ -32,6 +33,7 @@ import org.postseal.fallback.Fallback;
 import org.postseal.lab.LabCa;
 import org.postseal.lab.LabTlsa;
 import org.postseal.mail.Domain;
+import org.postseal.memory.Pins;
 import org.postseal.mtasts.StsStatus;
 import org.postseal.queue.Claim;
 import org.postseal.route.Host;
@@ -64,6 +66,7 @@ final class Rig implements AutoCloseable {
     PolicyTable rules = PolicyTable.EMPTY;
     StsStatus sts = new StsStatus.NoPolicy("none in this test");
     Security mxSecurity = Security.SECURE;
+    Optional<Pins> pins = Optional.empty();
     Optional<Trouble> routeTrouble = Optional.empty();
     Limits limits = patient();
     InFlight inFlight = marks::incrementAndGet;
@@ -214,7 +217,12 @@ final class Rig implements AutoCloseable {
 
     HostDemands demands() {
         PolicySettings settings = new PolicySettings(floor, Optional.empty(), mode);
-        return new HostDemands(dns, d -> sts, () -> rules.under(settings), clock);
+        HostDemands published = new HostDemands(dns, d -> sts, () -> rules.under(settings), clock);
+        return pins.map(p -> published.expecting(p, Optional.of(learner(p)))).orElse(published);
+    }
+
+    private PinLearner learner(Pins of) {
+        return new PinLearner(of, new RootVerifier(ROOTS), clock);
     }
 
     SmtpClient client() {
