@@ -27,6 +27,8 @@ class TlsDemandTest {
     @Test
     @DisplayName("Q01 a join asks for everything that either asks for")
     void joinImpliesBoth() {
+        TlsDemand two = of(new Requirement.Encrypted()).join(of(new Requirement.PostQuantum()));
+        assertThat(two.requirements()).as("what is joined at all").hasSize(2);
         for (int i = 0; i < ROUNDS; i++) {
             TlsDemand a = any();
             TlsDemand b = any();
