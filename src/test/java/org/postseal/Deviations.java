@@ -87,6 +87,11 @@ public final class Deviations {
         return about("counts");
     }
 
+    /** What else is to be said, where anything is. */
+    public Optional<String> note() {
+        return Optional.ofNullable(about.get("note"));
+    }
+
     public String about(String key) {
         return Objects.requireNonNull(about.get(key), key);
     }

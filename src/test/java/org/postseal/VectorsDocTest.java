@@ -39,9 +39,10 @@ class VectorsDocTest {
                 # Public vectors
 
                 Other projects' test data, read from `../shared/suites` where that is, and skipped
-                visibly where it is not. Each suite's test asserts the counts below, so a case that is
-                neither run nor listed makes it fail, and so does a line that no case needs any more. This
-                page is written from the same files, `src/test/resources/vectors`, by `VectorsDocTest`.
+                visibly where it is not. Each suite's test asserts the counts below, so a case
+                that is neither run nor listed makes it fail, and so does a line that no case
+                needs any more. This page is written from the same files, those of
+                `src/test/resources/vectors`, by `VectorsDocTest`.
 
                 """);
         for (String suite : suites()) {
@@ -62,6 +63,7 @@ class VectorsDocTest {
         page.append("## ").append(suite.about("title")).append("\n\n");
         page.append("From `").append(suite.about("from")).append("`, run by `");
         page.append(suite.about("test")).append("`: ").append(suite.counts()).append(".\n\n");
+        suite.note().ifPresent(note -> page.append(note).append(".\n\n"));
         list("Not run:", suite.all().stream().filter(Deviation::isSkip).toList(), page);
         list(
                 "Run, with another outcome than theirs:",

@@ -3,85 +3,95 @@ package org.postseal.mtasts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.postseal.Suites;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.postseal.SuiteRun;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** Records, policies and patterns that other implementations are tested with. */
 class StsSuiteTest {
 
-    /** Vectors that are not followed, by their text, and why. */
-    private static final Map<String, String> SKIPPED =
-            Map.of(
-                    "version:STSv1\nmode:none\nmax_age:0\nmx: møx.example",
-                    "U-labels are normalised (S19): to refuse the policy would protect less");
+    private static final Pattern FIELD =
+            Pattern.compile("(Version|Mode): \"(\\w*)\"|MaxAge: (\\d+)( \\* time\\.Hour)?");
+    private static final int HOUR_SECONDS = 3600;
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("texts")
-    @DisplayName("Records and policies of public suites")
-    void parses(String kind, String text, boolean good) {
-        Assumptions.assumeFalse(SKIPPED.containsKey(text), () -> SKIPPED.get(text));
-        assertThat(kind.equals("record") ? isRecord(text) : isPolicy(text)).isEqualTo(good);
+    @TestFactory
+    @DisplayName("S18 S19 the 83 cases of mox, chasquid and mail-auth")
+    Stream<DynamicTest> cases() throws Exception {
+        SuiteRun run = new SuiteRun("mta-sts");
+        for (String file : List.of("mox-mtasts", "chasquid-sts", "mail-auth-mta-sts")) {
+            run.json("mta-sts/" + file + ".json", StsSuiteTest::outcome);
+        }
+        return run.tests();
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("patterns")
-    @DisplayName("S18 S19 patterns of public suites")
-    void matches(String host, String pattern, boolean expected) {
-        boolean listed;
+    private static SuiteRun.Outcome outcome(JsonNode one) {
+        JsonNode args = one.path("args");
+        String text = args.path(0).asString("");
+        boolean good = one.path("call").asString("").equals("good");
+        return switch (one.path("test").asString()) {
+            case "TestRecord" -> of(good, isRecord(text));
+            case "mta_sts_record_parse" -> of(true, isRecord(text));
+            case "TestParsePolicy" -> of(good, isPolicy(text));
+            case "TestCheckPolicy" -> of(!hasError(args), isPolicy(policy(args)));
+            case "TestMatchDomain" ->
+                    of(
+                            args.path(2).path("expr").asString().equals("true"),
+                            matches(host(args.path(0)), args.path(1).asString()));
+            default -> of(true, false);
+        };
+    }
+
+    private static SuiteRun.Outcome of(boolean wanted, boolean got) {
+        return new SuiteRun.Outcome(wanted ? "good" : "bad", got ? "good" : "bad");
+    }
+
+    /** One host of the suite is an expression in Go: 65,536 times x, and a wide character. */
+    private static String host(JsonNode arg) {
+        return arg.isString() ? arg.asString() : "x".repeat(65_536) + "\uff00";
+    }
+
+    private static boolean hasError(JsonNode args) {
+        return args.path(1).path("expr").asString("").startsWith("Err");
+    }
+
+    /** The policy that a Go expression stands for, in the text form. */
+    private static String policy(JsonNode args) {
+        StringBuilder text = new StringBuilder();
+        StringBuilder go = new StringBuilder();
+        args.forEach(arg -> go.append(arg.path("expr").asString("")).append(", "));
+        for (MatchResult field : FIELD.matcher(go).results().toList()) {
+            if (field.group(3) == null) {
+                String key = field.group(1).equals("Version") ? "version" : "mode";
+                text.append(key).append(": ").append(field.group(2)).append('\n');
+            } else {
+                int unit = field.group(4) == null ? 1 : HOUR_SECONDS;
+                long seconds = Long.parseLong(field.group(3)) * unit;
+                text.append("max_age: ").append(seconds).append('\n');
+            }
+        }
+        for (JsonNode arg : args) {
+            if (arg.path("expr").asString("").startsWith("MXs: ")) {
+                arg.path("strings")
+                        .forEach(mx -> text.append("mx: ").append(mx.asString()).append('\n'));
+            }
+        }
+        return text.toString();
+    }
+
+    private static boolean matches(String host, String pattern) {
         try {
-            listed = StsPolicy.MxPattern.of(pattern).matches(host);
+            return StsPolicy.MxPattern.of(pattern).matches(host);
         } catch (MalformedStsPolicy e) {
-            listed = false;
+            return false;
         }
-        assertThat(listed).isEqualTo(expected);
-    }
-
-    static Stream<Arguments> texts() throws Exception {
-        List<Arguments> all = new ArrayList<>();
-        for (JsonNode each : cases("mta-sts/mox-mtasts.json")) {
-            String test = each.path("test").asString();
-            String kind = test.equals("TestRecord") ? "record" : "policy";
-            String text = each.path("args").path(0).asString();
-            all.add(Arguments.of(kind, text, each.path("call").asString().equals("good")));
-        }
-        for (JsonNode each : cases("mta-sts/mail-auth-mta-sts.json")) {
-            if (each.path("test").asString().equals("mta_sts_record_parse")) {
-                all.add(Arguments.of("record", each.path("args").path(0).asString(), true));
-            }
-        }
-        assertThat(all).hasSizeGreaterThan(40);
-        return all.stream();
-    }
-
-    static Stream<Arguments> patterns() throws Exception {
-        List<Arguments> all = new ArrayList<>();
-        for (JsonNode each : cases("mta-sts/chasquid-sts.json")) {
-            JsonNode args = each.path("args");
-            // One host of the suite is an expression in Go; its length alone makes it no host.
-            if (each.path("test").asString().equals("TestMatchDomain") && args.path(0).isString()) {
-                boolean expected = args.path(2).path("expr").asString().equals("true");
-                all.add(Arguments.of(args.path(0).asString(), args.path(1).asString(), expected));
-            }
-        }
-        assertThat(all).hasSizeGreaterThan(15);
-        return all.stream();
-    }
-
-    private static List<JsonNode> cases(String path) throws Exception {
-        List<JsonNode> all = new ArrayList<>();
-        for (JsonNode file : Suites.json(path).path("files")) {
-            file.path("cases").forEach(all::add);
-        }
-        return all;
     }
 
     private static boolean isRecord(String text) {
@@ -95,5 +105,17 @@ class StsSuiteTest {
         } catch (MalformedStsPolicy e) {
             return false;
         }
+    }
+
+    @Test
+    @DisplayName("the policies of a suite are read as they are meant")
+    void translation() {
+        ObjectMapper json = new ObjectMapper();
+        JsonNode args =
+                json.readTree(
+                        "[{\"expr\":\"Version: \\\"STSv1\\\"\"},"
+                                + "{\"expr\":\"MaxAge: 1 * time.Hour\"},"
+                                + "{\"expr\":\"MXs: []\",\"strings\":[\"mx1\",\"mx2\"]}]");
+        assertThat(policy(args)).isEqualTo("version: STSv1\nmax_age: 3600\nmx: mx1\nmx: mx2\n");
     }
 }

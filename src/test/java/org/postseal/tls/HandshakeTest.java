@@ -334,8 +334,7 @@ class HandshakeTest {
     }
 
     @Test
-    @DisplayName(
-            "L05 L17 N27 the hello has no early data, ticket, ALPN or raw keys; hybrid first")
+    @DisplayName("L05 L17 N27 the hello has no early data, ticket, ALPN or raw keys; hybrid first")
     void helloContents() throws Exception {
         var extensions = extensions(hello(conscrypt, "mx.example.org"));
         int earlyData = 42;
