@@ -53,8 +53,8 @@ public final class PostfixSystem implements MailSystem {
             does what its level says. Level `dane` is opportunistic where no DANE is published:
             what it sends in the clear there, it sends as documented. Level `encrypt` proves
             nobody, as documented. Where our expectation is a choice rather than a matter of
-            safety, a number leads to a note at the end. **Bold** is what differs from the
-            expectation.
+            safety, a number leads to a note at the end. *Not decided*: no word within 90 s.
+            **Bold** is what differs from the expectation.
             """;
 
     private static final String SERVICES =

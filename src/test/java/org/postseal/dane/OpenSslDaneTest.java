@@ -38,6 +38,7 @@ class OpenSslDaneTest {
         List<JsonNode> all = new ArrayList<>();
         JsonMapper.shared().readTree(Files.readString(file)).forEach(all::add);
         assertThat(all).hasSize(54);
+        assertThat(all.stream().filter(c -> c.get("uses_pkix_usage").asBoolean())).hasSize(20);
         return all.stream()
                 .map(one -> DynamicTest.dynamicTest(one.get("id").asString(), () -> check(one)));
     }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -34,8 +35,25 @@ final class SignedTree implements AutoCloseable {
     /**
      * @param name without trailing dot
      * @param records relative to the zone; SOA and NS are added
+     * @param algorithm of its key, as ldns-keygen has it
+     * @param options of ldns-signzone
      */
-    record ZoneFile(String name, String records, Signing signing) {
+    record ZoneFile(
+            String name, String records, Signing signing, String algorithm, List<String> options) {
+
+        private ZoneFile(String name, String records, Signing signing) {
+            this(name, records, signing, ALGORITHM, List.of());
+        }
+
+        /** The same zone, signed with other options of ldns-signzone. */
+        ZoneFile with(String... more) {
+            return new ZoneFile(name, records, signing, algorithm, List.of(more));
+        }
+
+        /** The same zone with a key of another algorithm. */
+        ZoneFile keyOf(String other) {
+            return new ZoneFile(name, records, signing, other, options);
+        }
 
         static ZoneFile signed(String name, String records) {
             return new ZoneFile(name, records, Signing.SIGNED);
@@ -135,7 +153,7 @@ final class SignedTree implements AutoCloseable {
                                 folder,
                                 "ldns-keygen",
                                 "-a",
-                                ALGORITHM,
+                                zone.algorithm(),
                                 "-k",
                                 "-r",
                                 "/dev/urandom",
@@ -143,16 +161,10 @@ final class SignedTree implements AutoCloseable {
                         .successfully()
                         .output()
                         .strip();
-        Programs.run(
-                        folder,
-                        "ldns-signzone",
-                        "-o",
-                        apex,
-                        "-f",
-                        served(zone.name()).toString(),
-                        plain.toString(),
-                        key)
-                .successfully();
+        List<String> command = new ArrayList<>(List.of("ldns-signzone", "-o", apex));
+        command.addAll(zone.options());
+        command.addAll(List.of("-f", served(zone.name()).toString(), plain.toString(), key));
+        Programs.run(folder, command.toArray(String[]::new)).successfully();
         if (zone.signing() == Signing.BOGUS) {
             spoil(served(zone.name()));
         }

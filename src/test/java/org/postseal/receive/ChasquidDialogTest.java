@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.postseal.SuiteRun;
 import org.postseal.Suites;
 
 /**
@@ -21,16 +23,6 @@ import org.postseal.Suites;
  * must be the same.
  */
 class ChasquidDialogTest {
-
-    /** Files that ask for what is not here. */
-    private static final Map<String, String> SKIPPED =
-            Map.of(
-                    "auth_multi_dialog", "AUTH is not offered",
-                    "auth_too_many_failures", "AUTH is not offered",
-                    "auth_not_tls", "AUTH is not offered",
-                    "bad_data", "refuses a bad header line; here the body begins at it",
-                    "bad_data_dot_on_message_too_big",
-                            "names the bare LF as the reason; here the size was noticed first");
 
     /** Codes chosen differently, each allowed by RFC 5321, section 4.2.4 or 4.5.3.1.10. */
     private static final Map<String, String> OTHER_CODE =
@@ -47,37 +39,29 @@ class ChasquidDialogTest {
             Pattern.compile("\\('(.)' \\* (\\d+) \\+ '(.*)'\\) \\* (\\d+)");
     private static final Pattern PADDED = Pattern.compile("'(.)' \\* (\\d+) \\+ '(.*)'");
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "auth_multi_dialog",
-                "auth_not_tls",
-                "auth_too_many_failures",
-                "bad_data",
-                "bad_data_dot",
-                "bad_data_dot_2",
-                "bad_data_dot_on_message_too_big",
-                "bad_mail_from",
-                "bad_rcpt_to",
-                "data_dot_stuffing",
-                "empty_helo",
-                "helo",
-                "line_too_long",
-                "message_too_big",
-                "sendmail",
-                "unknown_command",
-                "wrong_proto"
-            })
-    void dialog(String name) throws IOException {
-        String skipped = SKIPPED.get(name);
-        Assumptions.assumeTrue(skipped == null, () -> name + ": " + skipped);
-        Path file = Suites.path("smtp/chasquid/test/t-12-minor_dialogs").resolve(name + ".cmy");
+    @TestFactory
+    @DisplayName("chasquid's 43 conversations")
+    Stream<DynamicTest> dialogs() throws IOException {
+        SuiteRun run = new SuiteRun("smtp-dialogs");
+        Path folder = Suites.path("smtp/chasquid");
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.filter(file -> file.toString().endsWith(".cmy")).sorted().toList();
+        }
+        for (Path file : files) {
+            run.add(folder.relativize(file).toString(), file, ChasquidDialogTest::dialog);
+        }
+        return run.tests();
+    }
+
+    private static SuiteRun.Outcome dialog(Path file) throws IOException {
         Limits limits =
                 new Limits(
                         100, 100, 1000, 1024 * 1024, 10_000, 10_000, 1024 * 1024, 10, 10, 10, 10);
         try (TestServer server = new TestServer(limits)) {
             play(Files.readAllLines(file), server);
         }
+        return new SuiteRun.Outcome("as expected", "as expected");
     }
 
     private static void play(List<String> lines, TestServer server) throws IOException {

@@ -35,6 +35,10 @@ final class KnownPolicy {
         return known;
     }
 
+    Receiver receiver() {
+        return mx;
+    }
+
     PolicySite site() {
         return site;
     }

@@ -1,7 +1,9 @@
 package org.postseal.lab.scenario;
 
 import java.io.IOException;
+import java.util.List;
 import org.postseal.lab.Expected;
+import org.postseal.lab.LabCa;
 import org.postseal.lab.PolicySite;
 import org.postseal.lab.Scenario;
 import org.postseal.lab.Stage;
@@ -11,7 +13,7 @@ final class StsRolledToNone implements Scenario {
 
     @Override
     public String story() {
-        return "MTA-STS, known; a valid new policy says none";
+        return "MTA-STS, known; a valid new policy says none, the certificate is its own";
     }
 
     @Override
@@ -21,6 +23,8 @@ final class StsRolledToNone implements Scenario {
                 () -> {
                     known.publish("2");
                     known.site().behave(PolicySite.policy("none"));
+                    known.receiver()
+                            .showsNow(LabCa.selfSigned(List.of(stage.name("mx")), stage.options()));
                 },
                 Expected.encrypted());
     }
