@@ -66,8 +66,7 @@ class UnboundVerdictTest {
                     ZoneFile.signed("late.test", RECORDS).with("-i", "20200101", "-e", "20200201"),
                     ZoneFile.unsigned("plain.test", RECORDS),
                     ZoneFile.bogus(
-                            "bogus.test",
-                            RECORDS.replace("127.0.0.2", SignedTree.SIGNED_HOST)));
+                            "bogus.test", RECORDS.replace("127.0.0.2", SignedTree.SIGNED_HOST)));
 
     private static final Map<String, RecordType<?>> QUESTIONS =
             Map.ofEntries(
@@ -152,8 +151,7 @@ class UnboundVerdictTest {
         Name question = Name.fromString(name, Name.root);
         Message answer =
                 unbound.send(
-                        Message.newQuery(
-                                Record.newRecord(question, type.number(), DClass.IN)));
+                        Message.newQuery(Record.newRecord(question, type.number(), DClass.IN)));
         if (answer.getRcode() == Rcode.SERVFAIL) {
             return "bogus";
         }
