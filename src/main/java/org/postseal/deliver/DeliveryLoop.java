@@ -68,7 +68,7 @@ public final class DeliveryLoop implements AutoCloseable {
         this.settlement = settlement;
         this.settings = settings;
         this.clock = clock;
-        this.outages = new Outages(settings.outagePause(), clock);
+        this.outages = new Outages(settings.outagePause());
         this.places = new Semaphore(settings.deliveriesMax());
     }
 

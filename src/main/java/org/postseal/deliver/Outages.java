@@ -2,11 +2,9 @@ package org.postseal.deliver;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.postseal.mail.Domain;
 import org.postseal.settle.Outcome;
 import org.postseal.smtp.Reason;
@@ -18,7 +16,8 @@ import org.postseal.smtp.Trouble;
  * for a thousand timeouts, one after the other, and each still has its own retries and its own end.
  *
  * <p>Only dialing counts: whatever a host said, offered or proved is found out anew for every
- * message. Safe for use by many threads.
+ * message. The pause is measured by a clock that only runs forward: a wall clock that is set back
+ * must not prolong it. Safe for use by many threads.
  */
 final class Outages {
 
@@ -29,12 +28,11 @@ final class Outages {
     /**
      * @param pause how long nothing is dialed after a failure
      */
-    Outages(Duration pause, Clock clock) {
+    Outages(Duration pause) {
         down =
                 Caffeine.newBuilder()
                         .maximumSize(DESTINATIONS_MAX)
                         .expireAfterWrite(pause)
-                        .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                         .executor(Runnable::run)
                         .build();
     }
