@@ -3,7 +3,6 @@ package org.postseal.deliver;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.postseal.demand.Demands;
 import org.postseal.demand.TlsDemand;
 import org.postseal.fallback.Fallback;
@@ -48,6 +47,8 @@ public final class Delivery {
         TlsDemand common = rules.ofAnyHost(claim.domain(), route);
         tools.judge().refusesToDial(common).ifPresent(trouble -> search.noHost(trouble));
         route.trouble().ifPresent(trouble -> search.noHost(trouble));
+        Way way = new Way(rules, route, search, transfer);
+        Map<Host, TlsDemand> asked = new LinkedHashMap<>();
         for (Host host : kept.first(route.hosts())) {
             if (search.isOver()) {
                 break;
@@ -56,19 +57,56 @@ public final class Delivery {
                 search.skipped(host, host.trouble().get());
                 continue;
             }
-            TlsDemand demand = rules.of(claim.domain(), route, host);
-            Optional<Trouble> unmeetable = tools.judge().refusesToDial(demand);
-            if (unmeetable.isPresent()) {
-                search.skipped(host, demand, unmeetable.get());
-                continue;
-            }
-            Supplier<TlsDemand> afresh = () -> rules.afresh(claim.domain(), route, host);
-            transfer.to(
-                    host,
-                    new StandingDemand(demand, afresh),
-                    channel -> demands.carried(route, host, channel));
+            TlsDemand demand = way.demandFor(host);
+            asked.put(host, demand);
+            to(host, demand, way);
         }
+        underNewerPolicy(asked, way);
         return settled(search.outcomes());
+    }
+
+    /** What one claim's search goes by. */
+    private record Way(Demands rules, Route route, Search search, Transfer transfer) {
+
+        TlsDemand demandFor(Host host) {
+            return rules.of(search.claim().domain(), route, host);
+        }
+
+        TlsDemand afresh(Host host) {
+            return rules.afresh(search.claim().domain(), route, host);
+        }
+    }
+
+    private void to(Host host, TlsDemand demand, Way way) {
+        Optional<Trouble> unmeetable = client.tools().judge().refusesToDial(demand);
+        if (unmeetable.isPresent()) {
+            way.search().skipped(host, demand, unmeetable.get());
+            return;
+        }
+        way.transfer()
+                .to(
+                        host,
+                        new StandingDemand(demand, () -> way.afresh(host)),
+                        channel -> demands.carried(way.route(), host, channel));
+    }
+
+    /**
+     * Mail that a kept MTA-STS policy held up is not given up on the strength of it: a newer one is
+     * looked for, and hosts of which it asks something else are tried once more (RFC 8461, section
+     * 5.1).
+     */
+    private void underNewerPolicy(Map<Host, TlsDemand> asked, Way way) {
+        if (!way.search().isHeldUpByPolicy() || way.search().isOver()) {
+            return;
+        }
+        way.rules().lookForNewerPolicy(way.route());
+        asked.forEach((host, before) -> {
+            TlsDemand demand = way.demandFor(host);
+            boolean changed = !demand.requirements().equals(before.requirements());
+            if (changed && !way.search().isOver()) {
+                to(host, demand, way);
+            }
+        });
     }
 
     /** What could not be protected gets a fate of its own. */

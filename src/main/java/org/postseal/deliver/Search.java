@@ -6,10 +6,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.postseal.demand.Source;
 import org.postseal.demand.TlsDemand;
 import org.postseal.queue.Claim;
 import org.postseal.route.Host;
@@ -41,6 +44,20 @@ final class Search {
     /** Something that keeps a host from being the one. */
     private record Setback(Attempt attempt, Trouble trouble) {}
 
+    /** What a host can fail in under an MTA-STS policy, and would not be asked for without one. */
+    private static final Set<Reason> ASKED_BY_POLICY =
+            EnumSet.of(
+                    Reason.STS_MX_NOT_LISTED,
+                    Reason.STARTTLS_NOT_OFFERED,
+                    Reason.STARTTLS_STRIPPED,
+                    Reason.STARTTLS_REFUSED,
+                    Reason.TLS_HANDSHAKE,
+                    Reason.TLS_VERSION,
+                    Reason.CERTIFICATE_UNTRUSTED,
+                    Reason.CERTIFICATE_EXPIRED,
+                    Reason.CERTIFICATE_NAME,
+                    Reason.CERTIFICATE_WEAK);
+
     private final Claim claim;
     private final Clock clock;
     private final Limits limits;
@@ -50,6 +67,7 @@ final class Search {
     private final Map<Claim.Waiting, List<Setback>> setbacks = new LinkedHashMap<>();
     private final List<Visit> visits = new ArrayList<>();
     private boolean nobodyOffersTls = true;
+    private boolean heldUpByPolicy;
     private boolean ended;
     private int dialed;
     private int transactions;
@@ -87,6 +105,11 @@ final class Search {
         return ended || exhausted || undecided().isEmpty();
     }
 
+    /** Whether a host failed in something that an MTA-STS policy asks of it. */
+    boolean isHeldUpByPolicy() {
+        return heldUpByPolicy;
+    }
+
     /** There is no host. */
     void noHost(Trouble trouble) {
         skipped("", Optional.empty(), trouble);
@@ -104,6 +127,7 @@ final class Search {
 
     private void skipped(String host, Optional<TlsDemand> demand, Trouble trouble) {
         nobodyOffersTls = false;
+        demand.ifPresent(d -> heldUpByPolicy |= isByPolicy(d, trouble));
         visits.add(Visits.undialed(host, demand, trouble));
         String demanded = demand.map(TlsDemand::toString).orElse("");
         setBack(new Setback(attempt(Optional.empty(), demanded, clock.instant()), trouble));
@@ -116,10 +140,16 @@ final class Search {
     /** An address was dialed and did not become a session. */
     void failed(Sighting seen, Trouble trouble) {
         nobodyOffersTls &= trouble.reason() == Reason.STARTTLS_NOT_OFFERED;
+        heldUpByPolicy |= isByPolicy(seen.demand(), trouble);
         visits.add(Visits.failed(seen, trouble));
         Attempt attempt =
                 attempt(Optional.of(seen.peer()), seen.demand().toString(), clock.instant());
         setBack(new Setback(attempt.observing(seen.observed()), trouble));
+    }
+
+    private static boolean isByPolicy(TlsDemand demand, Trouble trouble) {
+        return ASKED_BY_POLICY.contains(trouble.reason())
+                && demand.parts().stream().anyMatch(p -> p.source() instanceof Source.MtaSts);
     }
 
     private void setBack(Setback setback) {

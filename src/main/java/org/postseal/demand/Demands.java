@@ -35,6 +35,12 @@ public interface Demands {
     TlsDemand afresh(Domain recipientDomain, Route route, Host host);
 
     /**
+     * Looks for a newer MTA-STS policy past the caches, because hosts failed under the one that is
+     * known (RFC 8461, section 5.1). What {@link #of} says afterwards rests on it.
+     */
+    default void lookForNewerPolicy(Route route) {}
+
+    /**
      * Tells that a channel to this host has carried mail, so that what the host proved by it can be
      * remembered. Never throws.
      */

@@ -92,6 +92,13 @@ public final class HostDemands implements Demands {
     }
 
     @Override
+    public void lookForNewerPolicy(Route route) {
+        if (hasPolicyDomain(route)) {
+            sts.refresh(route.hopDomain());
+        }
+    }
+
+    @Override
     public void carried(Route route, Host host, MailChannel channel) {
         pinLearner.ifPresent(learner -> learner.learn(route, host, channel));
     }
@@ -212,7 +219,7 @@ public final class HostDemands implements Demands {
      * which is a domain. A configured host has none: its name comes from no MX record.
      */
     private Decision.StsUse stsUse(Route route, Host host) {
-        if (route.kind() == Route.Kind.CONFIGURED_HOST || route.hopDomain().isLiteral()) {
+        if (!hasPolicyDomain(route)) {
             return new Decision.StsUse(
                     Optional.empty(), new StsStatus.NoPolicy("the operator named the host"), false);
         }
@@ -220,6 +227,10 @@ public final class HostDemands implements Demands {
         boolean listed =
                 status instanceof StsStatus.Known known && known.policy().lists(host.name());
         return new Decision.StsUse(Optional.of(route.hopDomain()), status, listed);
+    }
+
+    private static boolean hasPolicyDomain(Route route) {
+        return route.kind() != Route.Kind.CONFIGURED_HOST && !route.hopDomain().isLiteral();
     }
 
     private static TlsDemand stsDemand(Decision.StsUse use, Host host) {

@@ -24,6 +24,10 @@ record HeldPolicy(StsMemory.Kept kept, long atNanos, Duration ageThen, Duration 
         return kept.domain();
     }
 
+    long octets() {
+        return kept.policy().octets();
+    }
+
     Duration age(long nowNanos) {
         return ageThen.plusNanos(nowNanos - atNanos);
     }

@@ -71,13 +71,17 @@ public final class HttpsStsFetcher implements StsFetcher {
         }
     }
 
+    /** An address whose TLS is no good is not the host; what the host itself answers counts. */
     private byte[] fetch(String host, Deadline deadline) throws IOException {
         IOException last = new StsFetchFailure(Kind.CONNECTION, host + " has no address");
         for (InetAddress address : hosts.addresses(host)) {
             try {
                 return from(host, address, deadline);
             } catch (StsFetchFailure e) {
-                throw e;
+                if (e.kind() != Kind.TLS) {
+                    throw e;
+                }
+                last = e;
             } catch (IOException e) {
                 last = e;
             }

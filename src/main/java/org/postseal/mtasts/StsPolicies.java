@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,10 +94,19 @@ public final class StsPolicies implements StsSource {
 
     /**
      * Asks for a newer policy past the caches: before mail is given up because of a kept one (RFC
-     * 8461, section 5.1). The wait after a failed fetch holds all the same.
+     * 8461, section 5.1). The wait after a failed fetch holds all the same, and one that came a
+     * moment ago is new enough: mail that fails over and over does not ask the policy host each
+     * time.
      */
+    @Override
     public StsStatus refresh(Domain domain) {
-        return ask(domain, true);
+        return ask(domain, !isFresh(domain));
+    }
+
+    private boolean isFresh(Domain domain) {
+        return known(domain)
+                .filter(policy -> policy.age(nanos()).compareTo(limits.refreshWait()) < 0)
+                .isPresent();
     }
 
     /**
@@ -304,9 +315,8 @@ public final class StsPolicies implements StsSource {
             keep(now);
         } else {
             log.error(
-                    "{} enforced MTA-STS policies fill the memory: that of {} counts now and is"
-                            + " not kept",
-                    limits.policiesMax(),
+                    "{} MTA-STS policies fill the memory: that of {} counts now and is not kept",
+                    held.size(),
                     domain);
         }
         return now.status(nanos(), world.clock().instant(), "");
@@ -337,22 +347,40 @@ public final class StsPolicies implements StsSource {
      * was in the way, which cannot be known of the newcomer.
      */
     private synchronized boolean isRoomFor(HeldPolicy newcomer) {
-        if (held.size() < limits.policiesMax() || held.containsKey(newcomer.domain())) {
-            return true;
-        }
         long now = nanos();
-        Optional<HeldPolicy> least =
-                held.values().stream()
-                        .min(
-                                Comparator.comparingInt((HeldPolicy policy) -> policy.worth(now))
-                                        .thenComparing(policy -> policy.left(now)))
-                        .filter(policy -> policy.worth(now) < HeldPolicy.WORTH_MAX)
-                        .filter(policy -> policy.worth(now) <= newcomer.worth(now));
-        least.ifPresent(policy -> {
+        List<HeldPolicy> others =
+                held.values().stream().filter(p -> !p.domain().equals(newcomer.domain())).toList();
+        int count = others.size();
+        long octets = others.stream().mapToLong(HeldPolicy::octets).sum();
+        List<HeldPolicy> leaving = new ArrayList<>();
+        Iterator<HeldPolicy> least = lessThan(newcomer, others, now);
+        while (count >= limits.policiesMax()
+                || octets + newcomer.octets() > limits.policiesOctetsMax()) {
+            if (!least.hasNext()) {
+                return false;
+            }
+            HeldPolicy next = least.next();
+            leaving.add(next);
+            count--;
+            octets -= next.octets();
+        }
+        leaving.forEach(policy -> {
             held.remove(policy.domain(), policy);
             removeFromMemory(policy.domain());
         });
-        return least.isPresent();
+        return true;
+    }
+
+    /** What may make room for the newcomer, the least worth first; sorted only when it is asked. */
+    private static Iterator<HeldPolicy> lessThan(
+            HeldPolicy newcomer, List<HeldPolicy> others, long now) {
+        return others.stream()
+                .filter(policy -> policy.worth(now) < HeldPolicy.WORTH_MAX)
+                .filter(policy -> policy.worth(now) <= newcomer.worth(now))
+                .sorted(
+                        Comparator.comparingInt((HeldPolicy policy) -> policy.worth(now))
+                                .thenComparing(policy -> policy.left(now)))
+                .iterator();
     }
 
     private void trimFailures() {

@@ -14,11 +14,12 @@ import org.postseal.mail.Domain;
 import org.postseal.mail.MalformedAddress;
 
 /**
- * An MTA-STS policy (RFC 8461, section 3.2).
+ * An MTA-STS policy (RFC 8461, section 3.2). What the RFC leaves open is bounded here: a policy of
+ * more than {@value #MX_MAX} different patterns is none.
  *
  * @param mode what a sender is to do
  * @param maxAge how long it may be kept; at most a year and a day, as the RFC bounds it
- * @param mx patterns of hosts, normalised; empty only in mode {@code none}
+ * @param mx patterns of hosts, normalised, each once; empty only in mode {@code none}
  */
 public record StsPolicy(Mode mode, Duration maxAge, List<MxPattern> mx) {
 
@@ -27,6 +28,12 @@ public record StsPolicy(Mode mode, Duration maxAge, List<MxPattern> mx) {
 
     /** The longest policy read (RFC 8461, section 3.3). */
     public static final int OCTETS_MAX = 64 * 1024;
+
+    /** Different patterns in one policy. */
+    public static final int MX_MAX = 256;
+
+    /** What a pattern takes beside its name, where it is kept. */
+    private static final int PATTERN_OCTETS = 100;
 
     private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}");
@@ -87,7 +94,10 @@ public record StsPolicy(Mode mode, Duration maxAge, List<MxPattern> mx) {
     }
 
     public StsPolicy {
-        mx = List.copyOf(mx);
+        mx = mx.stream().distinct().toList();
+        if (mx.size() > MX_MAX) {
+            throw new MalformedStsPolicy("more than " + MX_MAX + " different mx");
+        }
         if (mx.isEmpty() && mode != Mode.NONE) {
             throw new MalformedStsPolicy("mode " + mode.word() + " without any mx");
         }
@@ -99,6 +109,12 @@ public record StsPolicy(Mode mode, Duration maxAge, List<MxPattern> mx) {
     /** Whether mail may go to this host, as far as its name goes. */
     public boolean lists(String host) {
         return mx.stream().anyMatch(pattern -> pattern.matches(host));
+    }
+
+    /** About what it takes to keep it. */
+    long octets() {
+        return PATTERN_OCTETS
+                + mx.stream().mapToLong(p -> PATTERN_OCTETS + p.name().length()).sum();
     }
 
     /** The policy as a file that {@link #parse} reads again. */

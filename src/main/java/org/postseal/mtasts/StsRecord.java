@@ -12,19 +12,30 @@ import java.util.regex.Pattern;
  */
 public record StsRecord(String id) {
 
-    private static final Pattern VERSION = Pattern.compile("v=STSv1[ \t]*(;.*)?");
+    private static final String BEGINNING = "v=STSv1;";
+    private static final Pattern LOOSE_BEGINNING = Pattern.compile("v=STSv1[ \t]+;.*");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9]{1,32}");
     private static final Pattern EXTENSION =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}=[!-:<>-~]+");
 
     /**
-     * Reads the records at the name, each one's strings joined. Records of other kinds are ignored;
-     * none or several of this kind, or a malformed one, mean that there is none.
+     * Reads the records at the name, each one's strings joined. Those that do not begin with {@code
+     * v=STSv1;} are ignored; none or several that do, or a malformed one, mean that there is none.
+     *
+     * <p>The grammar allows white space before the semicolon, the rule for what is ignored does
+     * not. Such a record counts where no other does, so that a domain which writes it keeps its
+     * protection, and is ignored beside one of the strict form, so that it hides none. Whoever can
+     * add a record to an answer can still hide a policy by a second strict one: the RFC wants it
+     * so, and what is kept of an earlier policy holds all the same.
      */
     public static Optional<StsRecord> parse(List<String> texts) {
-        List<String> candidates =
-                texts.stream().filter(text -> VERSION.matcher(text).matches()).toList();
+        List<String> strict = texts.stream().filter(text -> text.startsWith(BEGINNING)).toList();
+        List<String> candidates = strict.isEmpty() ? loose(texts) : strict;
         return candidates.size() == 1 ? read(candidates.getFirst()) : Optional.empty();
+    }
+
+    private static List<String> loose(List<String> texts) {
+        return texts.stream().filter(text -> LOOSE_BEGINNING.matcher(text).matches()).toList();
     }
 
     private static Optional<StsRecord> read(String text) {

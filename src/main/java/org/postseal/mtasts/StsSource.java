@@ -8,4 +8,9 @@ public interface StsSource {
 
     /** The policy of exactly this domain: a parent's is never inherited. */
     StsStatus policyFor(Domain domain);
+
+    /** The same, and a newer one than is kept is looked for first. */
+    default StsStatus refresh(Domain domain) {
+        return policyFor(domain);
+    }
 }

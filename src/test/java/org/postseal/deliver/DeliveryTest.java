@@ -217,6 +217,70 @@ class DeliveryTest {
     }
 
     @Test
+    @DisplayName("S23 a newer policy that lists the host is found before the attempt is given up")
+    void newerPolicyLists() throws IOException {
+        rig.sts = enforce("mx9.example.test");
+        rig.newerSts = Optional.of(enforce(MX1));
+        ScriptedPeer host = rig.host(MX1, ScriptedPeer.ALL);
+
+        assertThat(rig.deliver()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(host.mails()).hasSize(1);
+        assertThat(rig.newerStsAsked).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("S23 S25 a host that failed under the kept policy is tried under the newer one")
+    void newerPolicyAsksLess() throws IOException {
+        rig.sts = enforce(MX1);
+        rig.newerSts = Optional.of(new StsStatus.NoPolicy("taken back"));
+        LabCa.Issued identity = Rig.identity("wrong.example.test");
+        rig.host(MX1, rig.peer("127.0.0.1", ScriptedPeer.ALL, identity));
+
+        assertThat(rig.deliver()).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
+    @DisplayName("S23 the newer policy lowers nothing that others ask for")
+    void newerPolicyBesideDane() throws IOException {
+        rig.sts = enforce("mx9.example.test");
+        rig.newerSts = Optional.of(new StsStatus.NoPolicy("taken back"));
+        ScriptedPeer host = rig.host(MX1, ScriptedPeer.ALL);
+        rig.tlsa(rig.only(), Rig.identity("other.example.test"));
+
+        assertThat(reason(rig.deliver())).isEqualTo(Reason.DANE_MISMATCH);
+        assertThat(host.connections()).isEqualTo(1);
+        assertThat(host.mails()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("S23 where there is nothing newer no host is dialed twice")
+    void noNewerPolicy() throws IOException {
+        rig.sts = enforce(MX1);
+        LabCa.Issued identity = Rig.identity("wrong.example.test");
+        ScriptedPeer host = rig.peer("127.0.0.1", ScriptedPeer.ALL, identity);
+        rig.host(MX1, host);
+
+        assertThat(reason(rig.deliver())).isEqualTo(Reason.CERTIFICATE_NAME);
+        assertThat(host.connections()).isEqualTo(1);
+        assertThat(rig.newerStsAsked).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName(
+            "S23 a host that is down, or one that no policy is about, makes no policy be asked for")
+    void notHeldUpByPolicy() throws IOException {
+        rig.sts = enforce(MX1);
+        rig.dead(MX1);
+        assertThat(reason(rig.deliver())).isEqualTo(Reason.CONNECT_REFUSED);
+
+        rig.hosts(List.of());
+        rig.sts = new StsStatus.NoPolicy("none");
+        rig.host(MX2, noTls("127.0.0.1"));
+        assertThat(reason(rig.deliver())).isEqualTo(Reason.STARTTLS_NOT_OFFERED);
+        assertThat(rig.newerStsAsked).isZero();
+    }
+
+    @Test
     @DisplayName("S26 the certificate must suit MTA-STS even where DANE matches")
     void stsNameFails() throws IOException {
         rig.sts = enforce(MX1);

@@ -34,6 +34,7 @@ import org.postseal.lab.LabCa;
 import org.postseal.lab.LabTlsa;
 import org.postseal.mail.Domain;
 import org.postseal.memory.Pins;
+import org.postseal.mtasts.StsSource;
 import org.postseal.mtasts.StsStatus;
 import org.postseal.queue.Claim;
 import org.postseal.route.Host;
@@ -65,6 +66,8 @@ final class Rig implements AutoCloseable {
     Mode mode = Mode.ENFORCE;
     PolicyTable rules = PolicyTable.EMPTY;
     StsStatus sts = new StsStatus.NoPolicy("none in this test");
+    Optional<StsStatus> newerSts = Optional.empty();
+    int newerStsAsked;
     Security mxSecurity = Security.SECURE;
     Optional<Pins> pins = Optional.empty();
     Optional<Trouble> routeTrouble = Optional.empty();
@@ -215,9 +218,24 @@ final class Rig implements AutoCloseable {
                 : new Route(DOMAIN, DOMAIN, Route.Kind.MX, mxSecurity, hosts, Optional.empty());
     }
 
+    private final class Policies implements StsSource {
+        @Override
+        public StsStatus policyFor(Domain domain) {
+            return sts;
+        }
+
+        @Override
+        public StsStatus refresh(Domain domain) {
+            newerStsAsked++;
+            sts = newerSts.orElse(sts);
+            return sts;
+        }
+    }
+
     HostDemands demands() {
         PolicySettings settings = new PolicySettings(floor, Optional.empty(), mode);
-        HostDemands published = new HostDemands(dns, d -> sts, () -> rules.under(settings), clock);
+        HostDemands published =
+                new HostDemands(dns, new Policies(), () -> rules.under(settings), clock);
         return pins.map(p -> published.expecting(p, Optional.of(learner(p)))).orElse(published);
     }
 

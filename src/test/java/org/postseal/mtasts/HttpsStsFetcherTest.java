@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -58,13 +59,19 @@ class HttpsStsFetcherTest {
 
     @BeforeEach
     void start() {
+        serve(server, () -> credential);
+    }
+
+    private void serve(ServerSocket at, Supplier<LabCa.Issued> identity) {
         ConscryptServer tls =
-                new ConscryptServer(() ->
-                        new ServerCredential(credential.key().getPrivate(), credential.chain()));
+                new ConscryptServer(() -> {
+                    LabCa.Issued shown = identity.get();
+                    return new ServerCredential(shown.key().getPrivate(), shown.chain());
+                });
         Thread.ofVirtual()
                 .start(() -> {
-                    while (!server.isClosed()) {
-                        try (Socket socket = server.accept();
+                    while (!at.isClosed()) {
+                        try (Socket socket = at.accept();
                                 TlsConnection peer =
                                         tls.handshake(socket, Duration.ofSeconds(20))) {
                             serve(peer);
@@ -194,6 +201,34 @@ class HttpsStsFetcherTest {
     }
 
     @Test
+    @DisplayName("S10 an address that shows a wrong certificate is passed over for the next")
+    void nextAddress() throws IOException {
+        answer = OK + "\r\n" + POLICY;
+        dns.address(HOST, Security.INSECURE, "127.0.0.2", "127.0.0.1");
+        try (ServerSocket other =
+                new ServerSocket(server.getLocalPort(), 50, InetAddress.ofLiteral("127.0.0.2"))) {
+            serve(other, () -> CA.issue("other.example"));
+            assertThat(fetched()).isEqualTo(POLICY);
+            credential = CA.issue("example.com");
+            assertThat(failed().kind()).isEqualTo(StsFetcher.Kind.TLS);
+        }
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    @DisplayName("S09 what the host itself answers counts, and no other address is asked")
+    void firstAnswerCounts() throws IOException {
+        answer = "HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n";
+        dns.address(HOST, Security.INSECURE, "127.0.0.1", "127.0.0.2");
+        try (ServerSocket other =
+                new ServerSocket(server.getLocalPort(), 50, InetAddress.ofLiteral("127.0.0.2"))) {
+            serve(other, () -> credential);
+            assertThat(failed().kind()).isEqualTo(StsFetcher.Kind.HTTP);
+        }
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
     @DisplayName("S34 an address that is not public is refused, and nothing is dialed")
     void privateAddress() {
         StsFetcher.Result result =
@@ -217,19 +252,7 @@ class HttpsStsFetcherTest {
     void deadline() {
         stalls = true;
         answer = OK + "Content-Length: 5\r\n\r\nab";
-        Limits usual = Limits.defaults();
-        Limits quick =
-                new Limits(
-                        usual.policiesMax(),
-                        Duration.ofSeconds(2),
-                        usual.dialTimeout(),
-                        usual.headerLineOctetsMax(),
-                        usual.headerLinesMax(),
-                        usual.fetchWait(),
-                        usual.refreshAge(),
-                        usual.refreshesMin(),
-                        usual.refreshShare(),
-                        usual.refreshesAtOnce());
+        Limits quick = Limits.defaults().withFetchTimeout(Duration.ofSeconds(2));
         assertThat(fetcher(address -> true, quick).fetch(Domain.of("example.com")))
                 .isInstanceOf(StsFetcher.Result.Failed.class);
     }

@@ -196,6 +196,7 @@ class StsPoliciesTest {
         policies.policyFor(DOMAIN);
         answer = policy("testing");
         assertThat(mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
+        pass(Duration.ofMinutes(1));
         assertThat(policies.refresh(DOMAIN))
                 .isInstanceOfSatisfying(
                         StsStatus.Known.class,
@@ -203,6 +204,21 @@ class StsPoliciesTest {
                                 assertThat(known.policy().mode())
                                         .isEqualTo(StsPolicy.Mode.TESTING));
         assertThat(dns.askedAfresh()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("S23 mail that fails over and over makes one fetch a minute, not one each time")
+    void refreshIsBounded() {
+        publish("1");
+        policies.policyFor(DOMAIN);
+        for (int i = 0; i < 10; i++) {
+            policies.refresh(DOMAIN);
+            pass(Duration.ofSeconds(5));
+        }
+        assertThat(fetches).hasValue(1);
+        pass(Duration.ofSeconds(10));
+        policies.refresh(DOMAIN);
+        assertThat(fetches).hasValue(2);
     }
 
     @Test
@@ -327,6 +343,51 @@ class StsPoliciesTest {
         assertThat(memory.kept.keySet()).contains(Domain.of("e.example")).hasSize(2);
     }
 
+    @Test
+    @DisplayName("S30 the octets of all policies are bounded, and no enforced one gives way for it")
+    void fullOfOctets() {
+        policies = restarted().within(Limits.defaults().withPoliciesOctetsMax(1000));
+        known("a.example", "enforce", 2);
+        known("b.example", "testing", 1);
+        known("c.example", "testing", 1);
+        known("d.example", "enforce", 4);
+        assertThat(memory.kept.keySet())
+                .as("two in testing made room")
+                .containsExactlyInAnyOrder(Domain.of("a.example"), Domain.of("d.example"));
+        assertThat(known("e.example", "enforce", 1)).isEqualTo(StsPolicy.Mode.ENFORCE);
+        assertThat(memory.kept).doesNotContainKey(Domain.of("e.example"));
+    }
+
+    @Test
+    @DisplayName("S30 a policy that became too large for its room counts, and the older one stays")
+    void grown() {
+        policies = restarted().within(Limits.defaults().withPoliciesOctetsMax(1000));
+        known("a.example", "enforce", 2);
+        known("b.example", "enforce", 2);
+        Domain grown = Domain.of("a.example");
+        dns.txt("_mta-sts.a.example", Security.INSECURE, "v=STSv1; id=2;");
+        answer = policy("testing", 9);
+        assertThat(((StsStatus.Known) policies.policyFor(grown)).policy().mx()).hasSize(9);
+        assertThat(memory.kept.get(grown).id()).isEqualTo("1");
+        answer = failure();
+        assertThat(((StsStatus.Known) policies.policyFor(grown)).policy().mode())
+                .isEqualTo(StsPolicy.Mode.ENFORCE);
+    }
+
+    private StsPolicy.Mode known(String domain, String mode, int hosts) {
+        dns.txt("_mta-sts." + domain, Security.INSECURE, "v=STSv1; id=1;");
+        answer = policy(mode, hosts);
+        return ((StsStatus.Known) policies.policyFor(Domain.of(domain))).policy().mode();
+    }
+
+    private static StsFetcher.Result policy(String mode, int hosts) {
+        StringBuilder text = new StringBuilder(text(mode));
+        for (int i = 1; i < hosts; i++) {
+            text.append("\nmx: mx").append(i).append(".example.com");
+        }
+        return fetched(text.toString());
+    }
+
     private StsPolicy.Mode known(String domain, String mode) {
         dns.txt("_mta-sts." + domain, Security.INSECURE, "v=STSv1; id=1;");
         answer = policy(mode);
@@ -334,18 +395,7 @@ class StsPoliciesTest {
     }
 
     private static Limits holding(int policies) {
-        Limits usual = Limits.defaults();
-        return new Limits(
-                policies,
-                usual.fetchTimeout(),
-                usual.dialTimeout(),
-                usual.headerLineOctetsMax(),
-                usual.headerLinesMax(),
-                usual.fetchWait(),
-                usual.refreshAge(),
-                usual.refreshesMin(),
-                usual.refreshShare(),
-                usual.refreshesAtOnce());
+        return Limits.defaults().withPoliciesMax(policies);
     }
 
     @Test

@@ -116,6 +116,18 @@ class StsPolicyTest {
     }
 
     @Test
+    @DisplayName("S09 a policy of more than 256 different patterns is none; the same one is one")
+    void tooManyPatterns() {
+        StringBuilder text = new StringBuilder(HEAD + "max_age: 60");
+        for (int i = 0; i < StsPolicy.MX_MAX; i++) {
+            text.append("\nmx: mx").append(i).append(".example");
+        }
+        assertThat(parse(text + "\nmx: MX0.example.").mx()).hasSize(StsPolicy.MX_MAX);
+        assertThatThrownBy(() -> parse(text + "\nmx: one.more.example"))
+                .isInstanceOf(MalformedStsPolicy.class);
+    }
+
+    @Test
     @DisplayName("S04 no record or several of the version are none; others are not looked at")
     void records() {
         assertThat(StsRecord.parse(List.of())).isEmpty();
@@ -123,6 +135,23 @@ class StsPolicyTest {
         assertThat(StsRecord.parse(List.of("v=STSv1; id=a;", "v=STSv1;"))).isEmpty();
         assertThat(StsRecord.parse(List.of("v=spf1 -all", "v=STSv1; id=a;", "v=STSv10; id=b")))
                 .isEqualTo(Optional.of(new StsRecord("a")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"v=STSv1", "v=STSv1 ", "v=STSv1 ; id=b", "v=STSv1x; id=b", "v=STSv1 x;"})
+    @DisplayName("S04 S35 a record that does not begin with the version and a semicolon hides none")
+    void hidesNone(String other) {
+        assertThat(StsRecord.parse(List.of(other, "v=STSv1; id=a;")))
+                .isEqualTo(Optional.of(new StsRecord("a")));
+    }
+
+    @Test
+    @DisplayName("S05 white space before the semicolon is read where no other record counts")
+    void loose() {
+        assertThat(StsRecord.parse(List.of("v=STSv1 \t; id=b", "v=STSv1")))
+                .isEqualTo(Optional.of(new StsRecord("b")));
+        assertThat(StsRecord.parse(List.of("v=STSv1 ; id=b", "v=STSv1 ; id=c"))).isEmpty();
     }
 
     @Test
