@@ -18,7 +18,12 @@ final class Migrations {
 
     /** In their order; the first is number 1. */
     private static final List<String> STEPS =
-            List.of("001-first.sql", "002-pins.sql", "003-posture.sql", "004-enforced-rules.sql");
+            List.of(
+                    "001-first.sql",
+                    "002-pins.sql",
+                    "003-posture.sql",
+                    "004-enforced-rules.sql",
+                    "005-proof.sql");
 
     private Migrations() {}
 

@@ -1,0 +1,182 @@
+package org.postseal.proof;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import org.postseal.store.Sql;
+import org.postseal.store.Store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Where records of evidence are made and numbered. Addresses stand in them as commitments only: a
+ * digest of the address behind a random salt. An address has a salt for each day, in a table of its
+ * own; who destroys it leaves the record whole and makes it say nothing. Safe for many threads.
+ */
+public final class Journal {
+
+    private static final int SALT_OCTETS = 16;
+    private static final int ADDRESSES_HELD_MAX = 20_000;
+
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Cache<Key, Salt> held =
+            Caffeine.newBuilder().maximumSize(ADDRESSES_HELD_MAX).build();
+
+    private record Key(String address, LocalDate day) {}
+
+    /** A salt that may not have come into its table yet. */
+    private static final class Salt {
+        private final Key key;
+        private final byte[] octets;
+        private volatile boolean stored;
+        private volatile boolean erased;
+
+        Salt(Key key, byte[] octets) {
+            this.key = key;
+            this.octets = octets;
+        }
+    }
+
+    /**
+     * @param random for the salts: one that nobody can foretell
+     */
+    public Journal(Clock clock, RandomGenerator random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Begins records that will be kept, or not, together. */
+    public Entry entry() {
+        return new Entry();
+    }
+
+    /** Records of one transaction. Used by one thread, then by the store's. */
+    public final class Entry {
+
+        private final List<String> records = new ArrayList<>();
+        private final Set<Salt> salts = new LinkedHashSet<>();
+
+        private Entry() {}
+
+        /** What stands in a record for an address; empty for none, as of a bounce's sender. */
+        public String commitment(String address) {
+            return address.isEmpty() ? "" : digest(address, "", canonical(address));
+        }
+
+        /** What stands for a text that may hold the address, such as a server's reply. */
+        public String commitment(String address, String text) {
+            return digest(address, "text", text);
+        }
+
+        private String digest(String address, String use, String text) {
+            Salt salt = salt(canonical(address));
+            salts.add(salt);
+            return Journal.digest(salt.octets, use, text);
+        }
+
+        /** Adds a record, one line. */
+        public void add(String record) {
+            records.add(record);
+        }
+
+        /** Writes it, within the transaction that makes it true. */
+        public void write(Sql sql) throws SQLException {
+            for (String record : records) {
+                sql.update("INSERT INTO proof_pending (record) VALUES (?)", record);
+            }
+            for (Salt salt : salts) {
+                if (!salt.stored && !salt.erased) {
+                    store(sql, salt);
+                }
+            }
+        }
+
+        /** The transaction is over, and all of it was kept. */
+        public void kept() {
+            salts.forEach(salt -> salt.stored = true);
+        }
+    }
+
+    private static void store(Sql sql, Salt salt) throws SQLException {
+        sql.update(
+                """
+                INSERT INTO proof_salt (address, day, salt) VALUES (?, ?, ?)
+                ON CONFLICT DO NOTHING\
+                """,
+                salt.key.address,
+                salt.key.day.toString(),
+                salt.octets);
+    }
+
+    private Salt salt(String address) {
+        Key key = new Key(address, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        return held.get(key, this::fresh);
+    }
+
+    private Salt fresh(Key key) {
+        byte[] octets = new byte[SALT_OCTETS];
+        random.nextBytes(octets);
+        return new Salt(key, octets);
+    }
+
+    /**
+     * Destroys the salts of an address and records that somebody did so. What is recorded of it
+     * from now on has a new one.
+     *
+     * @param record says so without saying whose
+     * @return how many there were
+     */
+    public int erase(Store store, String address, String record) throws java.io.IOException {
+        String wanted = canonical(address);
+        held.asMap()
+                .forEach((key, salt) -> {
+                    if (key.address.equals(wanted)) {
+                        salt.erased = true;
+                        held.invalidate(key);
+                    }
+                });
+        Entry entry = entry();
+        entry.add(record);
+        return store.write(sql -> {
+            int rows = sql.update("DELETE FROM proof_salt WHERE address = ?", wanted);
+            entry.write(sql);
+            return rows;
+        });
+    }
+
+    /** The form of an address that commitments are made of. */
+    public static String canonical(String address) {
+        return address.toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The commitment: lower-case hex of SHA-256 over salt, use, a zero and the text.
+     *
+     * @param use empty for an address
+     */
+    public static String digest(byte[] salt, String use, String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(salt);
+            digest.update(use.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

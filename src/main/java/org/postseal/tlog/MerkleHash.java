@@ -1,0 +1,44 @@
+package org.postseal.tlog;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** The hashes of a Merkle tree (RFC 6962, section 2.1): SHA-256 with a mark for leaf or node. */
+public final class MerkleHash {
+
+    /** Octets of a hash. */
+    public static final int OCTETS = 32;
+
+    private static final byte LEAF = 0;
+    private static final byte NODE = 1;
+
+    private MerkleHash() {}
+
+    /** The hash of an entry. */
+    public static byte[] leaf(byte[] entry) {
+        MessageDigest digest = sha256();
+        digest.update(LEAF);
+        return digest.digest(entry);
+    }
+
+    /** The hash of two subtrees side by side. */
+    public static byte[] node(byte[] left, byte[] right) {
+        MessageDigest digest = sha256();
+        digest.update(NODE);
+        digest.update(left);
+        return digest.digest(right);
+    }
+
+    /** The root of a tree without entries. */
+    public static byte[] empty() {
+        return sha256().digest();
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
