@@ -1,17 +1,5 @@
 package org.postseal;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.postseal.cli.ControlServer;
 import org.postseal.cli.ControlSubject;
 import org.postseal.cli.Destinations;
@@ -37,6 +25,7 @@ import org.postseal.metrics.CountedSettlement;
 import org.postseal.metrics.Figures;
 import org.postseal.metrics.MetricsServer;
 import org.postseal.mtasts.StsRefresh;
+import org.postseal.proof.ProofKeeper;
 import org.postseal.queue.MailQueue;
 import org.postseal.queue.QueueAdmin;
 import org.postseal.receive.ReceiveSettings;
@@ -56,6 +45,19 @@ import org.postseal.tls.ConscryptServer;
 import org.postseal.tls.TlsServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The whole relay, wired by hand in walking order. What was opened last is closed first: first no
@@ -113,7 +115,10 @@ final class Relay implements RunningRelay {
 
         DataFolder folder = opened(DataFolder.lock(config.data()), DataFolder::close);
         Store store = opened(Store.open(folder), Store::close);
-        MailQueue queue = MailQueue.open(store, new LocalDisk(), config.queue(), clock);
+        Proof proof = Proof.open(config, store, clock);
+        opened(proof.keeper(), ProofKeeper::close).start();
+        MailQueue queue =
+                MailQueue.open(store, new LocalDisk(), config.queue(), clock, proof.journal());
         opened(queue, MailQueue::close);
 
         OwnPlace own = OwnPlace.of(config.hostname().ascii(), listeners(receive));
@@ -125,7 +130,13 @@ final class Relay implements RunningRelay {
         opened(rooms.client(), client -> client.close());
         prove(rooms.dns());
         Fallback fallback = new Fallback(config.protectLifetime(), clock);
-        Delivery delivery = new Delivery(rooms.router(), rooms.demands(), rooms.client(), fallback);
+        Delivery delivery =
+                new Delivery(
+                        rooms.router(),
+                        rooms.demands(),
+                        rooms.client(),
+                        fallback,
+                        proof.keeper()::trouble);
         Settlement settlement =
                 new QueueSettlement(
                         queue, config.retry(), config.bounce(), clock, new SecureRandom());
@@ -155,12 +166,7 @@ final class Relay implements RunningRelay {
                         new PolicyControl(rooms.policy()));
         opened(ControlServer.open(config.data(), subjects), ControlServer::close).start();
 
-        figures.gauge("postseal_sessions", "Clients connected to us", door::sessions)
-                .gauge("postseal_queue_waiting", "Messages, by destination", queue::waiting)
-                .gauge("postseal_queue_connections", "Deliveries under way", queue::connections);
-        for (InetSocketAddress at : config.metrics()) {
-            opened(MetricsServer.start(at, figures.registry()), MetricsServer::close);
-        }
+        serve(figures, door, queue);
 
         StsRefresh refresh = opened(new StsRefresh(rooms.stsPolicies()), StsRefresh::close);
         Upkeep upkeep = new Upkeep(config, rooms);
@@ -169,6 +175,15 @@ final class Relay implements RunningRelay {
         memory.pins().ifPresent(pins -> upkeep.every(Upkeep.FIVE_MINUTES, pins::save));
         opened(upkeep, Upkeep::close).start();
         reloading = upkeep::reload;
+    }
+
+    private void serve(Figures figures, SmtpListener door, MailQueue queue) throws IOException {
+        figures.gauge("postseal_sessions", "Clients connected to us", door::sessions)
+                .gauge("postseal_queue_waiting", "Messages, by destination", queue::waiting)
+                .gauge("postseal_queue_connections", "Deliveries under way", queue::connections);
+        for (InetSocketAddress at : config.metrics()) {
+            opened(MetricsServer.start(at, figures.registry()), MetricsServer::close);
+        }
     }
 
     private PostureControl postureControl(Store store, SendingRooms rooms, Clock clock) {

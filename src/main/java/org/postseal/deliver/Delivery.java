@@ -1,8 +1,5 @@
 package org.postseal.deliver;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import org.postseal.demand.Demands;
 import org.postseal.demand.TlsDemand;
 import org.postseal.fallback.Fallback;
@@ -11,7 +8,13 @@ import org.postseal.route.Host;
 import org.postseal.route.Route;
 import org.postseal.route.Router;
 import org.postseal.settle.Outcome;
+import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The second spine: from a claim to a fate for each of its recipients. Where the mail goes, what
@@ -28,12 +31,36 @@ public final class Delivery {
     private final Demands demands;
     private final SmtpClient client;
     private final Fallback fallback;
+    private final Supplier<Optional<String>> proof;
 
+    /** Whose sending nothing keeps from being proven. */
     public Delivery(Router router, Demands demands, SmtpClient client, Fallback fallback) {
+        this(router, demands, client, fallback, Optional::empty);
+    }
+
+    /**
+     * @param proof says why what is sent now could not be proven; empty when it could
+     */
+    public Delivery(
+            Router router,
+            Demands demands,
+            SmtpClient client,
+            Fallback fallback,
+            Supplier<Optional<String>> proof) {
+        this.proof = proof;
         this.router = router;
         this.demands = demands;
         this.client = client;
         this.fallback = fallback;
+    }
+
+    /** No proof, no send: why nothing may be dialed now. */
+    Optional<Trouble> withheld() {
+        return proof.get()
+                .map(why ->
+                        Trouble.of(
+                                Reason.PROOF_UNAVAILABLE,
+                                "Nothing is sent while it cannot be proven what was sent: " + why));
     }
 
     /** A fate for each recipient of the claim. */

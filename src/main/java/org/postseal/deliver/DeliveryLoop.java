@@ -1,5 +1,15 @@
 package org.postseal.deliver;
 
+import org.postseal.queue.Claim;
+import org.postseal.queue.Schedule;
+import org.postseal.settle.Attempt;
+import org.postseal.settle.Outcome;
+import org.postseal.settle.Settlement;
+import org.postseal.smtp.Reason;
+import org.postseal.smtp.Trouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,15 +23,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.postseal.queue.Claim;
-import org.postseal.queue.Schedule;
-import org.postseal.settle.Attempt;
-import org.postseal.settle.Outcome;
-import org.postseal.settle.Settlement;
-import org.postseal.smtp.Reason;
-import org.postseal.smtp.Trouble;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes due work from the schedule and has it delivered and settled, each destination's on a
@@ -135,12 +136,12 @@ public final class DeliveryLoop implements AutoCloseable {
         return new KeptSession(slot.destination(), settings.messagesPerConnection(), idle);
     }
 
-    /** An attempt, or none while the destination is known to be out of reach. */
+    /** An attempt, or none while it could not be proven or its destination is out of reach. */
     private Map<Claim.Waiting, Outcome.Fate> attempted(
             Claim claim, Schedule.Slot slot, KeptSession kept) {
-        Optional<Trouble> outage = outages.of(slot.destination());
-        if (outage.isPresent()) {
-            return deferred(claim, outage.get(), false);
+        Optional<Trouble> hindrance = delivery.withheld().or(() -> outages.of(slot.destination()));
+        if (hindrance.isPresent()) {
+            return deferred(claim, hindrance.get(), false);
         }
         Map<Claim.Waiting, Outcome.Fate> fates = fates(claim, slot, kept);
         outages.learn(slot.destination(), fates.values());

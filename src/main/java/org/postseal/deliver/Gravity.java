@@ -28,6 +28,7 @@ final class Gravity {
                     REMOTE_DEFERRED,
                     UNCERTAIN,
                     INTERNAL,
+                    PROOF_UNAVAILABLE,
                     EXPIRED,
                     UNPROTECTED_TOO_LONG,
                     DELETED_BY_OPERATOR,

@@ -1,13 +1,14 @@
 package org.postseal.deliver;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.util.Optional;
 import org.postseal.demand.MailChannel;
 import org.postseal.route.Host;
 import org.postseal.settle.Attempt;
 import org.postseal.smtp.Extensions;
 import org.postseal.smtp.Trouble;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * An open connection that was judged and may carry mail: the channel, and what the server can do as
@@ -19,6 +20,7 @@ final class Session {
     private final Dialogue dialogue;
     private final Extensions extensions;
     private final Sighting sighting;
+    private final Attempt.Peer peer;
     private int messages;
     private boolean open;
     private boolean usable = true;
@@ -31,6 +33,7 @@ final class Session {
         this.dialogue = dialogue;
         this.extensions = extensions;
         this.sighting = sighting;
+        this.peer = sighting.peer();
     }
 
     MailChannel channel() {
@@ -46,7 +49,7 @@ final class Session {
     }
 
     Attempt.Peer peer() {
-        return sighting.peer();
+        return peer;
     }
 
     /** What was seen as it was opened. */

@@ -1,7 +1,5 @@
 package org.postseal.deliver;
 
-import java.net.InetAddress;
-import java.util.Optional;
 import org.postseal.demand.PeerProof;
 import org.postseal.demand.TlsDemand;
 import org.postseal.mail.IpText;
@@ -11,6 +9,9 @@ import org.postseal.smtp.Extensions;
 import org.postseal.smtp.Reply;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.HandshakeFacts;
+
+import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * What one address of a host showed, as far as the dialogue came.
@@ -54,6 +55,7 @@ public record Sighting(
                 f.group().orElse("unknown"),
                 proof.map(PeerProof::label).orElse("unproven"),
                 ChainDigest.of(f.chain()),
-                f.binding());
+                f.binding(),
+                new Attempt.Shown(proof.map(PeerProof::by).orElse(""), f.resumed(), f.chain()));
     }
 }

@@ -8,6 +8,9 @@ public sealed interface PeerProof {
     /** The short word for the end of a log line. */
     String label();
 
+    /** What it was proven by: the record, name or key that matched; empty when by nothing. */
+    String by();
+
     /** Postfix's word for the TLS log line: Verified, Trusted, Untrusted or Anonymous. */
     String word();
 
@@ -20,6 +23,18 @@ public sealed interface PeerProof {
         @Override
         public String label() {
             return (record.usage() == 3 ? "dane-ee" : "dane-ta") + (hostOnly ? "-host-only" : "");
+        }
+
+        @Override
+        public String by() {
+            return "TLSA "
+                    + record.usage()
+                    + " "
+                    + record.selector()
+                    + " "
+                    + record.matchingType()
+                    + " "
+                    + record.data();
         }
 
         @Override
@@ -38,6 +53,11 @@ public sealed interface PeerProof {
         }
 
         @Override
+        public String by() {
+            return name;
+        }
+
+        @Override
         public String word() {
             return "Verified";
         }
@@ -47,6 +67,11 @@ public sealed interface PeerProof {
         @Override
         public String label() {
             return "fingerprint";
+        }
+
+        @Override
+        public String by() {
+            return digest;
         }
 
         @Override
@@ -85,6 +110,11 @@ public sealed interface PeerProof {
         }
 
         @Override
+        public String by() {
+            return "";
+        }
+
+        @Override
         public String word() {
             return trusted ? "Trusted" : "Untrusted";
         }
@@ -95,6 +125,11 @@ public sealed interface PeerProof {
         @Override
         public String label() {
             return "clear";
+        }
+
+        @Override
+        public String by() {
+            return "";
         }
 
         @Override

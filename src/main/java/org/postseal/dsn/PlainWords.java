@@ -60,6 +60,7 @@ record PlainWords(String why, String advice) {
                     UNPROTECTED_TOO_LONG,
                     DELETED_BY_OPERATOR,
                     BOUNCED_BY_OPERATOR,
+                    PROOF_UNAVAILABLE,
                     INTERNAL ->
                     ofOurselves(reason);
         };

@@ -1,5 +1,16 @@
 package org.postseal.queue;
 
+import org.postseal.mail.Domain;
+import org.postseal.mail.Envelope;
+import org.postseal.mail.Message;
+import org.postseal.mail.Recipient;
+import org.postseal.proof.Journal;
+import org.postseal.store.Disk;
+import org.postseal.store.Sql;
+import org.postseal.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,15 +25,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.postseal.mail.Domain;
-import org.postseal.mail.Envelope;
-import org.postseal.mail.Message;
-import org.postseal.mail.Recipient;
-import org.postseal.store.Disk;
-import org.postseal.store.Sql;
-import org.postseal.store.Store;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Room 6: what was accepted and waits. The tables hold it, memory holds only who is next; both
@@ -45,12 +47,15 @@ public final class MailQueue implements Intake, Schedule {
     private final QueueTables tables;
     private final QueueIds ids;
     private final Lines lines;
+    private final Journal journal;
     private final AtomicLong lastDelivery;
     private final AtomicLong highWater;
     private final Map<Long, Handed> handed = new ConcurrentHashMap<>();
 
-    private MailQueue(Store store, Bodies bodies, QueueSettings settings, Clock clock)
+    private MailQueue(
+            Store store, Bodies bodies, QueueSettings settings, Clock clock, Journal journal)
             throws IOException {
+        this.journal = journal;
         this.store = store;
         this.settings = settings;
         this.clock = clock;
@@ -66,10 +71,11 @@ public final class MailQueue implements Intake, Schedule {
      * Takes up what waits: rows that were in flight come back as uncertain, files without a message
      * are removed, the lines are filled.
      */
-    public static MailQueue open(Store store, Disk disk, QueueSettings settings, Clock clock)
+    public static MailQueue open(
+            Store store, Disk disk, QueueSettings settings, Clock clock, Journal journal)
             throws IOException {
         Bodies bodies = new Bodies(store.folder().bodies(), disk, settings);
-        MailQueue queue = new MailQueue(store, bodies, settings, clock);
+        MailQueue queue = new MailQueue(store, bodies, settings, clock, journal);
         int uncertain = store.write(sql -> QueueTables.recover(sql, clock.instant()));
         if (uncertain > 0) {
             LOG.warn("{} recipients were in flight when this relay stopped", uncertain);
@@ -98,7 +104,13 @@ public final class MailQueue implements Intake, Schedule {
             QueueTables.checkFile(message);
             kept = bodies.keep(id, message);
             Fresh fresh = fresh(id, envelope, kept);
-            store.write(sql -> insert(sql, fresh));
+            Journal.Entry entry = journal.entry();
+            QueueRecords.accepted(entry, fresh);
+            store.write(sql -> {
+                entry.write(sql);
+                return insert(sql, fresh);
+            });
+            entry.kept();
             schedule(fresh);
             return id;
         } catch (IOException e) {
@@ -257,6 +269,11 @@ public final class MailQueue implements Intake, Schedule {
                 Job.of(due.toEpochMilli(), message, deliveries, settings.recipientsPerClaim()));
     }
 
+    /** Where what happens to its messages is recorded. */
+    public Journal journal() {
+        return journal;
+    }
+
     /** Messages at destinations that wait for their time, those under way not counted. */
     public long waiting() {
         return lines.waiting();
@@ -295,14 +312,22 @@ public final class MailQueue implements Intake, Schedule {
      */
     public Closing.Done settle(Claim claim, Closing closing) throws IOException {
         List<Fresh> notices = new ArrayList<>();
+        Journal.Entry entry = journal.entry();
         boolean removed;
         try {
             for (Closing.Notice notice : closing.notices()) {
                 QueueId id = ids.next();
                 Message kept = bodies.keep(id, notice.message());
                 notices.add(fresh(id, notice.envelope(), kept));
+                QueueRecords.accepted(entry, notices.getLast());
             }
-            removed = store.write(sql -> write(sql, claim, closing, notices));
+            removed =
+                    store.write(sql -> {
+                        boolean gone = write(sql, claim, closing, notices);
+                        entry.write(sql);
+                        return gone;
+                    });
+            entry.kept();
         } catch (IOException e) {
             notices.forEach(notice -> discard(notice.message()));
             throw e;

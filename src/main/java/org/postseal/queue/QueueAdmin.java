@@ -1,5 +1,9 @@
 package org.postseal.queue;
 
+import org.postseal.mail.Domain;
+import org.postseal.proof.Journal;
+import org.postseal.store.Store;
+
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -11,8 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import org.postseal.mail.Domain;
-import org.postseal.store.Store;
 
 /**
  * What an operator sees of the queue and does to it, while the relay runs. What is being delivered
@@ -81,12 +83,12 @@ public final class QueueAdmin {
 
     /** Lets what is held be delivered, now. */
     public Counts release(QueueFilter filter) throws IOException {
-        return each(filter, Whom.HELD, this::makeDue);
+        return each(filter, Whom.HELD, todo -> makeDue(todo, "released"));
     }
 
     /** Has them tried now. What is held stays held. */
     public Counts retry(QueueFilter filter) throws IOException {
-        return each(filter, Whom.QUEUED, this::makeDue);
+        return each(filter, Whom.QUEUED, todo -> makeDue(todo, ""));
     }
 
     /** Takes them out; nobody is told. */
@@ -119,13 +121,13 @@ public final class QueueAdmin {
     }
 
     private void hold(Deque<Batch> todo) throws IOException {
-        update(todo, "UPDATE delivery SET state = 'held', due = ? WHERE id = ?", now());
+        update(todo, "UPDATE delivery SET state = 'held', due = ? WHERE id = ?", "held", now());
         todo.clear();
     }
 
-    private void makeDue(Deque<Batch> todo) throws IOException {
+    private void makeDue(Deque<Batch> todo, String recorded) throws IOException {
         long due = now();
-        update(todo, "UPDATE delivery SET state = 'queued', due = ? WHERE id = ?", due);
+        update(todo, "UPDATE delivery SET state = 'queued', due = ? WHERE id = ?", recorded, due);
         for (Batch batch = todo.poll(); batch != null; batch = todo.poll()) {
             queue.returnJob(batch.domain(), batch.job().at(due));
         }
@@ -150,16 +152,30 @@ public final class QueueAdmin {
         }
     }
 
-    private void update(Deque<Batch> batches, String sql, long due) throws IOException {
+    /**
+     * @param recorded the kind of the record that is made of it; empty for none
+     */
+    private void update(Deque<Batch> batches, String sql, String recorded, long due)
+            throws IOException {
         List<Long> ids =
                 batches.stream().flatMap(batch -> batch.job().deliveries().boxed()).toList();
+        Journal.Entry entry = queue.journal().entry();
+        if (!recorded.isEmpty()) {
+            batches.forEach(batch -> entry.add(moved(recorded, batch.job())));
+        }
         store.write(rows -> {
+            entry.write(rows);
             int changed = 0;
             for (Long id : ids) {
                 changed += rows.update(sql, due, id);
             }
             return changed;
         });
+    }
+
+    private String moved(String kind, Job job) {
+        List<Long> deliveries = job.deliveries().boxed().toList();
+        return QueueRecords.moved(kind, QueueIds.text(job.message()), deliveries, clock.instant());
     }
 
     private List<QueueView.Found> page(QueueFilter filter, long after, int max) throws IOException {

@@ -1,10 +1,12 @@
 package org.postseal.settle;
 
+import org.postseal.smtp.Trouble;
+
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.postseal.smtp.Trouble;
 
 /**
  * One try, as the log, the record of evidence and {@code queue show} tell it: what was demanded and
@@ -59,6 +61,7 @@ public record Attempt(
      * @param chainSha256 lower-case hex over the DER of all certificates sent, in their order
      * @param session the digest of the session's {@code tls-exporter} (RFC 9266), the same for all
      *     messages of one TLS session and for no others; empty where the engine gives none
+     * @param shown more of what the peer showed
      */
     public record Tls(
             String protocol,
@@ -66,12 +69,29 @@ public record Attempt(
             String group,
             String proof,
             String chainSha256,
-            Optional<String> session) {
+            Optional<String> session,
+            Shown shown) {
 
         /** Of a session that cannot be told from others. */
         public Tls(String protocol, String cipher, String group, String proof, String chainSha256) {
-            this(protocol, cipher, group, proof, chainSha256, Optional.empty());
+            this(protocol, cipher, group, proof, chainSha256, Optional.empty(), Shown.NOTHING);
         }
+
+        /** The same with what only the record of the session tells. */
+        public Tls with(String id, Shown more) {
+            return new Tls(protocol, cipher, group, proof, chainSha256, Optional.of(id), more);
+        }
+    }
+
+    /**
+     * What a peer showed, as far as only the record of its session tells it.
+     *
+     * @param by the TLSA record, name or key that proved it; empty when nothing did
+     * @param resumed whether an earlier TLS session was taken up again
+     * @param chain the certificates as they were sent
+     */
+    public record Shown(String by, boolean resumed, List<X509Certificate> chain) {
+        public static final Shown NOTHING = new Shown("", false, List.of());
     }
 
     /**

@@ -1,14 +1,5 @@
 package org.postseal.settle;
 
-import java.io.IOException;
-import java.sql.SQLException;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.postseal.queue.Change;
 import org.postseal.queue.Claim;
 import org.postseal.queue.Closing;
@@ -17,7 +8,15 @@ import org.postseal.queue.PastAttempt;
 import org.postseal.report.DailyCounts;
 import org.postseal.report.Met;
 import org.postseal.smtp.Trouble;
-import org.postseal.store.Sql;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Room 10: fates become changes of the queue, records of evidence, counts and reports, in one
@@ -30,6 +29,7 @@ public final class QueueSettlement implements Settlement {
     private final Rules rules;
     private final Notices notices;
     private final Clock clock;
+    private final Evidence evidence;
     private final DailyCounts counts = new DailyCounts();
 
     public QueueSettlement(
@@ -42,6 +42,7 @@ public final class QueueSettlement implements Settlement {
         this.rules = new Rules(retry, bounce, random);
         this.notices = new Notices(bounce, random);
         this.clock = clock;
+        this.evidence = new Evidence(queue.journal());
     }
 
     @Override
@@ -50,14 +51,18 @@ public final class QueueSettlement implements Settlement {
         Instant now = clock.instant();
         List<Ruling> rulings = rulings(new Rules.Case(claim, facts, now, rules.jitter()), fates);
         List<Notices.Told> told = notices.of(claim, rulings, rules.end(claim), now);
-        List<String> records =
-                rulings.stream().map(r -> ProofRecord.of(claim, facts.sha256(), r, now)).toList();
+        Evidence.Batch records =
+                evidence.of(new FateRecord.Matter(claim, facts.sha256(), now), rulings);
         Closing closing =
                 new Closing(
                         rulings.stream().map(QueueSettlement::change).toList(),
                         told.stream().map(Notices.Told::notice).toList(),
-                        sql -> evidence(sql, claim, rulings, records, now));
+                        sql -> {
+                            records.write(sql);
+                            return counts.add(sql, claim.domain().ascii(), met(rulings), now);
+                        });
         Closing.Done done = queue.settle(claim, closing);
+        records.kept();
         log(claim, rulings, told, done);
     }
 
@@ -117,16 +122,6 @@ public final class QueueSettlement implements Settlement {
 
     private static String observed(Trouble trouble) {
         return "enforcing " + DeliveryLog.would(trouble) + " it: " + trouble.reason().key();
-    }
-
-    private Integer evidence(
-            Sql sql, Claim claim, List<Ruling> rulings, List<String> records, Instant now)
-            throws SQLException {
-        for (String record : records) {
-            sql.update("INSERT INTO proof_pending (record) VALUES (?)", record);
-        }
-        counts.add(sql, claim.domain().ascii(), met(rulings), now);
-        return records.size();
     }
 
     /** Every recipient of a claim has the same visits, but for those an operator dismissed. */

@@ -62,6 +62,7 @@ public enum Reason {
     UNPROTECTED_TOO_LONG("unprotected-too-long", 550, "5.7.10"),
     DELETED_BY_OPERATOR("deleted-by-operator", 550, "5.7.0"),
     BOUNCED_BY_OPERATOR("bounced-by-operator", 550, "5.7.0"),
+    PROOF_UNAVAILABLE("proof-unavailable", 451, "4.3.0"),
     INTERNAL("internal", 451, "4.3.0");
 
     private final String key;

@@ -1,21 +1,24 @@
 package org.postseal.queue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import org.postseal.mail.Address;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Message;
 import org.postseal.mail.Recipient;
+import org.postseal.proof.Journal;
 import org.postseal.store.DataFolder;
 import org.postseal.store.Disk;
 import org.postseal.store.LocalDisk;
 import org.postseal.store.Sql;
 import org.postseal.store.Store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /** A queue in a folder of its own, which can be stopped and started again. */
 public final class QueueFixture implements AutoCloseable {
@@ -50,7 +53,9 @@ public final class QueueFixture implements AutoCloseable {
     private void start() throws IOException {
         folder = DataFolder.lock(path);
         store = Store.open(folder);
-        queue = MailQueue.open(store, disk, settings, clock);
+        queue =
+                MailQueue.open(
+                        store, disk, settings, clock, new Journal(clock, new SecureRandom()));
     }
 
     /** Stops and starts again, as after an orderly end. */

@@ -2,10 +2,6 @@ package org.postseal.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -15,8 +11,14 @@ import org.postseal.queue.Claim;
 import org.postseal.queue.QueueId;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** What the record, the history, the log and the counts say of mail that observing let pass. */
 class ObservedFateTest {
@@ -70,7 +72,7 @@ class ObservedFateTest {
     void record() throws Exception {
         room.house.accept("u@example.org");
         room.settleAllDue(w -> new Outcome.Delivered(attempt(), SettlementFixture.OK));
-        String text = room.house.column("SELECT record FROM proof_pending").getFirst();
+        String text = room.house.column("SELECT record FROM proof_pending ORDER BY id").getLast();
         JsonNode observed = new JsonMapper().readTree(text).get("observed");
         assertThat(observed.get("words").stringValue()).isEqualTo("would have deferred");
         assertThat(observed.get("reason").stringValue()).isEqualTo("certificate-name");
@@ -83,7 +85,7 @@ class ObservedFateTest {
     void recordOfSatisfied() throws Exception {
         room.house.accept("u@example.org");
         room.settleAllDue(w -> room.delivered());
-        assertThat(room.house.column("SELECT record FROM proof_pending").getFirst())
+        assertThat(room.house.column("SELECT record FROM proof_pending ORDER BY id").getLast())
                 .doesNotContain("observed");
     }
 

@@ -2,13 +2,6 @@ package org.postseal.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -24,8 +17,17 @@ import org.postseal.queue.QueueFixture;
 import org.postseal.queue.Schedule;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 class QueueSettlementTest {
 
@@ -50,7 +52,7 @@ class QueueSettlementTest {
         assertThat(room.house.count("message")).isZero();
         assertThat(room.house.count("delivery")).isZero();
         JsonNode record = records().getFirst();
-        assertThat(record.get("fate").stringValue()).isEqualTo("delivered");
+        assertThat(record.get("kind").stringValue()).isEqualTo("delivered");
         assertThat(record.get("recipient_domain").stringValue()).isEqualTo("example.org");
         assertThat(record.get("message_sha256").stringValue()).hasSize(64);
         assertThat(record.get("demanded").stringValue()).contains("default level encrypt");
@@ -64,14 +66,7 @@ class QueueSettlementTest {
     void session() throws Exception {
         Attempt.Peer bare = room.delivered().attempt().peer().orElseThrow();
         Attempt.Tls tls = bare.tls().orElseThrow();
-        Attempt.Tls bound =
-                new Attempt.Tls(
-                        tls.protocol(),
-                        tls.cipher(),
-                        tls.group(),
-                        tls.proof(),
-                        tls.chainSha256(),
-                        Optional.of("ab".repeat(32)));
+        Attempt.Tls bound = tls.with("ab".repeat(32), Attempt.Shown.NOTHING);
         Attempt.Peer peer =
                 new Attempt.Peer(bare.host(), bare.address(), bare.port(), Optional.of(bound));
         Attempt attempt =
@@ -82,10 +77,15 @@ class QueueSettlementTest {
         room.house.accept("u@example.org");
         room.settleAllDue(w -> room.delivered());
 
-        List<JsonNode> reached = records().stream().map(r -> r.get("reached")).toList();
-        assertThat(reached.get(0).get("tls_exporter_sha256").stringValue())
-                .isEqualTo("ab".repeat(32));
-        assertThat(reached.get(1).has("tls_exporter_sha256")).isFalse();
+        List<JsonNode> sessions = records("session");
+        assertThat(sessions).hasSize(2);
+        JsonNode reached = sessions.get(0).get("reached");
+        assertThat(reached.get("tls_exporter_sha256").stringValue()).isEqualTo("ab".repeat(32));
+        assertThat(sessions.get(1).get("reached").has("tls_exporter_sha256")).isFalse();
+        assertThat(records())
+                .extracting(record -> record.get("session"))
+                .containsExactlyElementsOf(
+                        sessions.stream().map(session -> session.get("session")).toList());
     }
 
     @Test
@@ -153,7 +153,7 @@ class QueueSettlementTest {
         room.settleNext(w -> room.deferred(Reason.STARTTLS_REFUSED));
         List<JsonNode> records = records();
         JsonNode last = records.getLast();
-        assertThat(last.get("fate").stringValue()).isEqualTo("rejected");
+        assertThat(last.get("kind").stringValue()).isEqualTo("bounced");
         assertThat(last.get("result").get("reason").stringValue()).isEqualTo("expired");
         assertThat(last.get("result").get("cause").stringValue()).isEqualTo("starttls-refused");
         String bounce = room.report("here.test").orElseThrow();
@@ -232,7 +232,7 @@ class QueueSettlementTest {
         room.house.queue.accept(QueueFixture.envelope("", "u@example.org"), QueueFixture.SMALL);
         room.settleAllDue(w -> room.rejected());
         assertThat(room.house.count("message")).isZero();
-        assertThat(records().getFirst().get("fate").stringValue()).isEqualTo("discarded");
+        assertThat(records().getFirst().get("kind").stringValue()).isEqualTo("discarded");
     }
 
     @Test
@@ -242,8 +242,8 @@ class QueueSettlementTest {
         assertThat(room.settleAllDue(w -> room.rejected())).isEqualTo(2);
         assertThat(room.house.count("message")).isZero();
         assertThat(records())
-                .extracting(r -> r.get("fate").stringValue())
-                .containsExactly("rejected", "discarded");
+                .extracting(r -> r.get("kind").stringValue())
+                .containsExactly("bounced", "discarded");
     }
 
     @Test
@@ -323,7 +323,18 @@ class QueueSettlementTest {
                         folder, retry, new BounceSettings("relay.test", postmaster, delayWarning));
     }
 
+    /** Those of fates. */
     private List<JsonNode> records() throws IOException {
+        return all().stream().filter(record -> record.has("result")).toList();
+    }
+
+    private List<JsonNode> records(String kind) throws IOException {
+        return all().stream()
+                .filter(record -> record.get("kind").stringValue().equals(kind))
+                .toList();
+    }
+
+    private List<JsonNode> all() throws IOException {
         JsonMapper json = new JsonMapper();
         return room.house.column("SELECT record FROM proof_pending ORDER BY id").stream()
                 .map(json::readTree)

@@ -1,46 +1,60 @@
 package org.postseal.settle;
 
-import java.time.Instant;
 import org.postseal.mail.Printable;
+import org.postseal.proof.Journal;
+import org.postseal.proof.ProofRecords;
 import org.postseal.queue.Claim;
 import org.postseal.smtp.Trouble;
-import tools.jackson.databind.json.JsonMapper;
+
 import tools.jackson.databind.node.ObjectNode;
 
+import java.time.Instant;
+
 /**
- * The record of evidence of one fate, as one line of JSON: what was demanded and what was reached,
- * side by side. No address and no content stands in it, and no words of the remote host, which
- * often hold the address.
+ * The record of evidence of one fate: what was demanded and what was reached, side by side, and the
+ * session it went over. No address and no content stands in it, and no words of the remote host,
+ * which often hold the address.
  */
-final class ProofRecord {
+final class FateRecord {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private FateRecord() {}
 
-    private ProofRecord() {}
-
-    static String of(Claim claim, String messageSha256, Ruling ruling, Instant now) {
-        ObjectNode record = JSON.createObjectNode();
+    /**
+     * @param session the id of the session's own record; empty when there was none
+     */
+    static void add(Journal.Entry entry, Matter matter, Ruling ruling, String session) {
+        Claim claim = matter.claim();
+        String address = ruling.waiting().recipient().address().toString();
+        ObjectNode record = ProofRecords.record(name(ruling.fate()), matter.now());
         Attempt attempt = ruling.fate().attempt();
-        record.put("time", now.toString());
         record.put("queue_id", claim.id().text());
-        record.put("message_sha256", messageSha256);
-        record.put("recipient_domain", claim.domain().ascii());
+        record.put("message_sha256", matter.messageSha256());
         record.put("delivery", ruling.waiting().deliveryId());
-        record.put("fate", name(ruling.fate()));
-        record.put("final", ruling.isFinal());
+        record.put("recipient_domain", claim.domain().ascii());
+        record.put("recipient", entry.commitment(address));
         record.put("attempted", attempt.at().toString());
         record.put("demanded", Printable.of(attempt.demanded()));
         reached(record.putObject("reached"), attempt);
+        if (!session.isEmpty()) {
+            record.put("session", session);
+        }
         attempt.observed().ifPresent(trouble -> observed(record.putObject("observed"), trouble));
         result(record.putObject("result"), ruling);
-        return JSON.writeValueAsString(record);
+        if (ruling.fate() instanceof Outcome.Delivered delivered) {
+            record.put("reply", entry.commitment(address, delivered.reply().oneLine()));
+        }
+        entry.add(ProofRecords.line(record));
     }
 
+    /** What is settled, and when. */
+    record Matter(Claim claim, String messageSha256, Instant now) {}
+
+    /** The kind of the record. */
     static String name(Outcome.Fate fate) {
         return switch (fate) {
             case Outcome.Delivered delivered -> "delivered";
             case Outcome.Deferred deferred -> "deferred";
-            case Outcome.Rejected rejected -> "rejected";
+            case Outcome.Rejected rejected -> "bounced";
             case Outcome.Deleted deleted -> "deleted";
             case Outcome.Discarded discarded -> "discarded";
         };
@@ -54,15 +68,8 @@ final class ProofRecord {
         out.put("host", peer.host());
         out.put("address", peer.address());
         out.put("port", peer.port());
-        if (peer.tls().isPresent()) {
-            Attempt.Tls tls = peer.tls().get();
-            out.put("protocol", tls.protocol());
-            out.put("cipher", tls.cipher());
-            out.put("group", tls.group());
-            out.put("proof", tls.proof());
-            out.put("chain_sha256", tls.chainSha256());
-            tls.session().ifPresent(session -> out.put("tls_exporter_sha256", session));
-        }
+        out.put("protocol", peer.tls().map(Attempt.Tls::protocol).orElse("none"));
+        out.put("proof", peer.tls().map(Attempt.Tls::proof).orElse("none"));
     }
 
     /** It went out although it failed a rule that is only observed. */

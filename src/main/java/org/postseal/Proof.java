@@ -1,0 +1,96 @@
+package org.postseal;
+
+import org.postseal.config.Config;
+import org.postseal.keys.SigningKey;
+import org.postseal.proof.Journal;
+import org.postseal.proof.ProofKeeper;
+import org.postseal.proof.ProofRecords;
+import org.postseal.proof.ProofSettings;
+import org.postseal.proof.Sequencer;
+import org.postseal.store.Disk;
+import org.postseal.store.LocalDisk;
+import org.postseal.store.Store;
+import org.postseal.tlog.VerifierKey;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+
+/** The log of evidence of a relay, with where its records come from. */
+record Proof(Journal journal, ProofKeeper keeper) {
+
+    /**
+     * Takes up the log, makes its key where there is none, and records that this relay begins to
+     * run, and under which configuration.
+     *
+     * @throws IOException when the key cannot be used, or nothing can be recorded
+     */
+    static Proof open(Config config, Store store, Clock clock) throws IOException {
+        Path data = store.folder().path();
+        SecureRandom random = new SecureRandom();
+        SigningKey key = key(ProofSettings.key(data), random);
+        ProofSettings settings =
+                new ProofSettings(ProofSettings.folder(data), config.hostname().ascii());
+        Disk disk = new LocalDisk();
+        Files.createDirectories(settings.folder());
+        Sequencer sequencer = new Sequencer(store, disk, settings, key, clock);
+        Journal journal = new Journal(clock, random);
+        Journal.Entry entry = journal.entry();
+        entry.add(boot(config, key, clock));
+        entry.add(configured(config, clock));
+        store.write(sql -> {
+            entry.write(sql);
+            return true;
+        });
+        return new Proof(
+                journal, new ProofKeeper(sequencer, disk, settings.folder(), System::nanoTime));
+    }
+
+    private static SigningKey key(Path file, SecureRandom random) throws IOException {
+        return SigningKey.exists(file) ? SigningKey.read(file) : SigningKey.create(file, random);
+    }
+
+    private static String boot(Config config, SigningKey key, Clock clock) {
+        String host = config.hostname().ascii();
+        ObjectNode record = ProofRecords.record("boot", clock.instant());
+        record.put("hostname", host);
+        record.put("version", version());
+        record.put("java", Runtime.version().toString());
+        record.put("key", key.as(host, VerifierKey.ED25519).key().toString());
+        return ProofRecords.line(record);
+    }
+
+    private static String version() {
+        String known = Proof.class.getPackage().getImplementationVersion();
+        return known == null ? "unpackaged" : known;
+    }
+
+    /** All keys with their values, as one number; and the files beside, which hold the rules. */
+    private static String configured(Config config, Clock clock) throws IOException {
+        ObjectNode record = ProofRecords.record("config", clock.instant());
+        record.put("sha256", sha256(config.show(true).getBytes(StandardCharsets.UTF_8)));
+        ObjectNode files = record.putObject("files");
+        for (Path file : config.watched()) {
+            if (Files.isReadable(file)) {
+                files.put(String.valueOf(file.getFileName()), sha256(Files.readAllBytes(file)));
+            }
+        }
+        return ProofRecords.line(record);
+    }
+
+    private static String sha256(byte[] octets) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.postseal.queue;
+
+import org.postseal.proof.Journal;
+import org.postseal.proof.ProofRecords;
+
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.time.Instant;
+import java.util.List;
+
+/** The records of evidence that the queue itself makes: what it took, held and released. */
+final class QueueRecords {
+
+    /** Recipients of one record; a message for more has several records. */
+    static final int RECIPIENTS_MAX = 100;
+
+    private QueueRecords() {}
+
+    static void accepted(Journal.Entry entry, Fresh fresh) {
+        List<Fresh.Row> rows = fresh.rows();
+        for (int from = 0; from < rows.size(); from += RECIPIENTS_MAX) {
+            int to = Math.min(from + RECIPIENTS_MAX, rows.size());
+            entry.add(accepted(entry, fresh, rows.subList(from, to)));
+        }
+    }
+
+    private static String accepted(Journal.Entry entry, Fresh fresh, List<Fresh.Row> rows) {
+        ObjectNode record = ProofRecords.record("accepted", fresh.arrived());
+        record.put("queue_id", fresh.id().text());
+        record.put("message_sha256", fresh.sha256());
+        record.put("size", fresh.message().size());
+        record.put("sender", entry.commitment(fresh.envelope().sender().toString()));
+        ArrayNode recipients = record.putArray("recipients");
+        for (Fresh.Row row : rows) {
+            ObjectNode recipient = recipients.addObject();
+            recipient.put("delivery", row.id());
+            recipient.put("domain", row.recipient().address().domain().ascii());
+            recipient.put("address", entry.commitment(row.recipient().address().toString()));
+        }
+        return ProofRecords.line(record);
+    }
+
+    /** An operator holds or releases recipients of one message. */
+    static String moved(String kind, QueueId id, List<Long> deliveries, Instant now) {
+        ObjectNode record = ProofRecords.record(kind, now);
+        record.put("queue_id", id.text());
+        ArrayNode all = record.putArray("deliveries");
+        deliveries.forEach(all::add);
+        return ProofRecords.line(record);
+    }
+}
