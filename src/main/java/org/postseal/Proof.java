@@ -1,5 +1,14 @@
 package org.postseal;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
 import org.postseal.config.Config;
 import org.postseal.keys.SigningKey;
 import org.postseal.proof.Journal;
@@ -11,18 +20,7 @@ import org.postseal.store.Disk;
 import org.postseal.store.LocalDisk;
 import org.postseal.store.Store;
 import org.postseal.tlog.VerifierKey;
-
 import tools.jackson.databind.node.ObjectNode;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.util.HexFormat;
 
 /** The log of evidence of a relay, with where its records come from. */
 record Proof(Journal journal, ProofKeeper keeper) {

@@ -1,5 +1,9 @@
 package org.postseal.deliver;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.postseal.demand.Demands;
 import org.postseal.demand.TlsDemand;
 import org.postseal.fallback.Fallback;
@@ -10,11 +14,6 @@ import org.postseal.route.Router;
 import org.postseal.settle.Outcome;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
-
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The second spine: from a claim to a fate for each of its recipients. Where the mail goes, what

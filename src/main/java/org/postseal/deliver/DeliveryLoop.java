@@ -1,15 +1,5 @@
 package org.postseal.deliver;
 
-import org.postseal.queue.Claim;
-import org.postseal.queue.Schedule;
-import org.postseal.settle.Attempt;
-import org.postseal.settle.Outcome;
-import org.postseal.settle.Settlement;
-import org.postseal.smtp.Reason;
-import org.postseal.smtp.Trouble;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +13,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.postseal.queue.Claim;
+import org.postseal.queue.Schedule;
+import org.postseal.settle.Attempt;
+import org.postseal.settle.Outcome;
+import org.postseal.settle.Settlement;
+import org.postseal.smtp.Reason;
+import org.postseal.smtp.Trouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes due work from the schedule and has it delivered and settled, each destination's on a

@@ -1,14 +1,13 @@
 package org.postseal.deliver;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Optional;
 import org.postseal.demand.MailChannel;
 import org.postseal.route.Host;
 import org.postseal.settle.Attempt;
 import org.postseal.smtp.Extensions;
 import org.postseal.smtp.Trouble;
-
-import java.io.IOException;
-import java.net.InetAddress;
-import java.util.Optional;
 
 /**
  * An open connection that was judged and may carry mail: the channel, and what the server can do as

@@ -1,5 +1,7 @@
 package org.postseal.deliver;
 
+import java.net.InetAddress;
+import java.util.Optional;
 import org.postseal.demand.PeerProof;
 import org.postseal.demand.TlsDemand;
 import org.postseal.mail.IpText;
@@ -9,9 +11,6 @@ import org.postseal.smtp.Extensions;
 import org.postseal.smtp.Reply;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.HandshakeFacts;
-
-import java.net.InetAddress;
-import java.util.Optional;
 
 /**
  * What one address of a host showed, as far as the dialogue came.

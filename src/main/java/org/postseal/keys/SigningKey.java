@@ -1,10 +1,5 @@
 package org.postseal.keys;
 
-import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
-import org.postseal.tlog.NoteSigner;
-import org.postseal.tlog.VerifierKey;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,6 +16,10 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.postseal.tlog.NoteSigner;
+import org.postseal.tlog.VerifierKey;
 
 /**
  * An Ed25519 key of ours in a file of its own, which its owner alone may read: PEM, PKCS#8 (RFC

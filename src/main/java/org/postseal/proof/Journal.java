@@ -2,10 +2,6 @@ package org.postseal.proof;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-
-import org.postseal.store.Sql;
-import org.postseal.store.Store;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.postseal.store.Sql;
+import org.postseal.store.Store;
 
 /**
  * Where records of evidence are made and numbered. Addresses stand in them as commitments only: a

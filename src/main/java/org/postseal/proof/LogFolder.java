@@ -1,12 +1,5 @@
 package org.postseal.proof;
 
-import org.postseal.tlog.EntryBundle;
-import org.postseal.tlog.MalformedLog;
-import org.postseal.tlog.SignedNote;
-import org.postseal.tlog.Tile;
-import org.postseal.tlog.TiledTree;
-import org.postseal.tlog.VerifierKey;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postseal.tlog.EntryBundle;
+import org.postseal.tlog.MalformedLog;
+import org.postseal.tlog.SignedNote;
+import org.postseal.tlog.Tile;
+import org.postseal.tlog.TiledTree;
+import org.postseal.tlog.VerifierKey;
 
 /** The files of one log, as they are read: nothing of them is verified here. */
 public final class LogFolder {

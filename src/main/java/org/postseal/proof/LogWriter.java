@@ -1,5 +1,15 @@
 package org.postseal.proof;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.postseal.store.Disk;
 import org.postseal.tlog.Checkpoint;
 import org.postseal.tlog.MalformedLog;
@@ -11,17 +21,6 @@ import org.postseal.tlog.TiledTree;
 import org.postseal.tlog.VerifierKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Makes one log grow: tiles and bundles are on disk before the checkpoint that needs them. What was

@@ -1,9 +1,8 @@
 package org.postseal.proof;
 
+import java.time.Instant;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-
-import java.time.Instant;
 
 /** Records of what happens to the relay and its log, and not to mail. */
 public final class ProofRecords {

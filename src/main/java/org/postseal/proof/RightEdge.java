@@ -1,14 +1,13 @@
 package org.postseal.proof;
 
-import org.jspecify.annotations.Nullable;
-import org.postseal.tlog.EntryBundle;
-import org.postseal.tlog.MerkleHash;
-import org.postseal.tlog.Tile;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postseal.tlog.EntryBundle;
+import org.postseal.tlog.MerkleHash;
+import org.postseal.tlog.Tile;
 
 /**
  * The tiles of a growing tree that are not full: all that is needed to make it grow, and to know

@@ -1,13 +1,5 @@
 package org.postseal.proof;
 
-import org.jspecify.annotations.Nullable;
-import org.postseal.keys.SigningKey;
-import org.postseal.store.Disk;
-import org.postseal.store.Store;
-import org.postseal.tlog.VerifierKey;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,6 +9,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postseal.keys.SigningKey;
+import org.postseal.store.Disk;
+import org.postseal.store.Store;
+import org.postseal.tlog.VerifierKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns records that were numbered into entries of a log. A record leaves the database only after

@@ -1,16 +1,5 @@
 package org.postseal.queue;
 
-import org.postseal.mail.Domain;
-import org.postseal.mail.Envelope;
-import org.postseal.mail.Message;
-import org.postseal.mail.Recipient;
-import org.postseal.proof.Journal;
-import org.postseal.store.Disk;
-import org.postseal.store.Sql;
-import org.postseal.store.Store;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -25,6 +14,16 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.postseal.mail.Domain;
+import org.postseal.mail.Envelope;
+import org.postseal.mail.Message;
+import org.postseal.mail.Recipient;
+import org.postseal.proof.Journal;
+import org.postseal.store.Disk;
+import org.postseal.store.Sql;
+import org.postseal.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Room 6: what was accepted and waits. The tables hold it, memory holds only who is next; both

@@ -1,9 +1,5 @@
 package org.postseal.queue;
 
-import org.postseal.mail.Domain;
-import org.postseal.proof.Journal;
-import org.postseal.store.Store;
-
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -15,6 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.postseal.mail.Domain;
+import org.postseal.proof.Journal;
+import org.postseal.store.Store;
 
 /**
  * What an operator sees of the queue and does to it, while the relay runs. What is being delivered

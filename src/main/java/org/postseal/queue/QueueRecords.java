@@ -1,13 +1,11 @@
 package org.postseal.queue;
 
-import org.postseal.proof.Journal;
-import org.postseal.proof.ProofRecords;
-
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.time.Instant;
 import java.util.List;
+import org.postseal.proof.Journal;
+import org.postseal.proof.ProofRecords;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The records of evidence that the queue itself makes: what it took, held and released. */
 final class QueueRecords {

@@ -1,12 +1,11 @@
 package org.postseal.settle;
 
-import org.postseal.smtp.Trouble;
-
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.postseal.smtp.Trouble;
 
 /**
  * One try, as the log, the record of evidence and {@code queue show} tell it: what was demanded and

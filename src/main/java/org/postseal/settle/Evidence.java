@@ -2,14 +2,6 @@ package org.postseal.settle;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-
-import org.postseal.mail.Printable;
-import org.postseal.proof.Journal;
-import org.postseal.proof.ProofRecords;
-import org.postseal.store.Sql;
-
-import tools.jackson.databind.node.ObjectNode;
-
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.sql.SQLException;
@@ -20,6 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.postseal.mail.Printable;
+import org.postseal.proof.Journal;
+import org.postseal.proof.ProofRecords;
+import org.postseal.store.Sql;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What settling records: each fate, and before the first of a TLS session the session itself, once.

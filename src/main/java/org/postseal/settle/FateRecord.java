@@ -1,14 +1,12 @@
 package org.postseal.settle;
 
+import java.time.Instant;
 import org.postseal.mail.Printable;
 import org.postseal.proof.Journal;
 import org.postseal.proof.ProofRecords;
 import org.postseal.queue.Claim;
 import org.postseal.smtp.Trouble;
-
 import tools.jackson.databind.node.ObjectNode;
-
-import java.time.Instant;
 
 /**
  * The record of evidence of one fate: what was demanded and what was reached, side by side, and the

@@ -1,14 +1,5 @@
 package org.postseal.settle;
 
-import org.postseal.queue.Change;
-import org.postseal.queue.Claim;
-import org.postseal.queue.Closing;
-import org.postseal.queue.MailQueue;
-import org.postseal.queue.PastAttempt;
-import org.postseal.report.DailyCounts;
-import org.postseal.report.Met;
-import org.postseal.smtp.Trouble;
-
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,6 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.postseal.queue.Change;
+import org.postseal.queue.Claim;
+import org.postseal.queue.Closing;
+import org.postseal.queue.MailQueue;
+import org.postseal.queue.PastAttempt;
+import org.postseal.report.DailyCounts;
+import org.postseal.report.Met;
+import org.postseal.smtp.Trouble;
 
 /**
  * Room 10: fates become changes of the queue, records of evidence, counts and reports, in one

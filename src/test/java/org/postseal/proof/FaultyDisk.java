@@ -1,13 +1,12 @@
 package org.postseal.proof;
 
-import org.postseal.store.Disk;
-import org.postseal.store.LocalDisk;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.postseal.store.Disk;
+import org.postseal.store.LocalDisk;
 
 /** A disk that can be full or read-only, and one that stops in the middle of a batch of files. */
 public final class FaultyDisk implements Disk {

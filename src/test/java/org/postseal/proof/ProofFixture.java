@@ -1,5 +1,10 @@
 package org.postseal.proof;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import org.postseal.FakeClock;
 import org.postseal.keys.SigningKey;
 import org.postseal.store.DataFolder;
@@ -9,12 +14,6 @@ import org.postseal.tlog.MerkleHash;
 import org.postseal.tlog.MerkleTree;
 import org.postseal.tlog.SignedNote;
 import org.postseal.tlog.VerifierKey;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A database with records and a sequencer over it, which can be stopped and started again. */
 public final class ProofFixture implements AutoCloseable {

@@ -1,5 +1,13 @@
 package org.postseal.queue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.postseal.mail.Address;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Message;
@@ -10,15 +18,6 @@ import org.postseal.store.Disk;
 import org.postseal.store.LocalDisk;
 import org.postseal.store.Sql;
 import org.postseal.store.Store;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 
 /** A queue in a folder of its own, which can be stopped and started again. */
 public final class QueueFixture implements AutoCloseable {

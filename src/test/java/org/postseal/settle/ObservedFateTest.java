@@ -2,6 +2,10 @@ package org.postseal.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -11,14 +15,8 @@ import org.postseal.queue.Claim;
 import org.postseal.queue.QueueId;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 
 /** What the record, the history, the log and the counts say of mail that observing let pass. */
 class ObservedFateTest {

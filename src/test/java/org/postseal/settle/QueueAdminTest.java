@@ -2,6 +2,10 @@ package org.postseal.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -16,11 +20,6 @@ import org.postseal.queue.QueueFilter;
 import org.postseal.queue.QueueId;
 import org.postseal.queue.Schedule;
 import org.postseal.smtp.Reason;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 
 /** Stands here because deleting and bouncing are settled. */
 class QueueAdminTest {
