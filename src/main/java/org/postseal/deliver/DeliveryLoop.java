@@ -1,6 +1,5 @@
 package org.postseal.deliver;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -38,8 +37,6 @@ public final class DeliveryLoop implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
-    private static final Duration SETTLE_RETRY_MIN = Duration.ofMillis(500);
-    private static final Duration SETTLE_RETRY_MAX = Duration.ofMinutes(1);
     private static final Duration CUT_OFF_TIMEOUT = Duration.ofSeconds(5);
 
     private final Schedule schedule;
@@ -116,14 +113,13 @@ public final class DeliveryLoop implements AutoCloseable {
 
     private void worker(Schedule.Slot slot) {
         try (slot;
+                Unsettled unsettled = new Unsettled(settlement, closing);
                 KeptSession kept = kept(slot)) {
             Optional<Claim> claim = slot.next();
             while (claim.isPresent()) {
-                settle(claim.get(), attempted(claim.get(), slot, kept));
+                unsettled.settle(claim.get(), attempted(claim.get(), slot, kept));
                 claim = isClosing() ? Optional.empty() : slot.next();
             }
-        } catch (InterruptedException e) {
-            log.warn("a claim for {} stays in flight: its fate is unwritten", slot.destination());
         } catch (RuntimeException e) {
             log.error("work for {} broke off", slot.destination(), e);
         } finally {
@@ -155,8 +151,11 @@ public final class DeliveryLoop implements AutoCloseable {
             return delivery.deliver(
                     claim,
                     () -> {
-                        slot.markInFlight(claim);
-                        dotted.set(true);
+                        Schedule.Mark mark = slot.markInFlight(claim);
+                        return () -> {
+                            mark.await();
+                            dotted.set(true);
+                        };
                     },
                     kept);
         } catch (RuntimeException | Error e) {
@@ -181,40 +180,6 @@ public final class DeliveryLoop implements AutoCloseable {
                             dotted || recipient.uncertain()));
         }
         return fates;
-    }
-
-    /** No proof, no dequeue: what cannot be written is not over. */
-    private void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates)
-            throws InterruptedException {
-        boolean interrupted = Thread.interrupted();
-        Duration wait = SETTLE_RETRY_MIN;
-        while (!isSettled(claim, fates)) {
-            if (pause(wait)) {
-                throw new InterruptedException();
-            }
-            Duration longer = wait.multipliedBy(2);
-            wait = longer.compareTo(SETTLE_RETRY_MAX) < 0 ? longer : SETTLE_RETRY_MAX;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean isSettled(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
-        try {
-            settlement.settle(claim, fates);
-            return true;
-        } catch (IOException e) {
-            log.error(
-                    "{}: its fate could not be written, trying again: {}",
-                    claim.id(),
-                    e.getMessage());
-            return false;
-        } catch (RuntimeException e) {
-            // A bug of ours: whether it is written, the disk knows, and is read at the next start.
-            log.error("{}: its settlement failed unforeseen", claim.id(), e);
-            return true;
-        }
     }
 
     private boolean isClosing() {

@@ -27,7 +27,7 @@ final class Dialogue {
 
     private final FusedConnection connection;
     private final Socket socket;
-    private final Watchdog watchdog;
+    private final Watchdog.Leash leash;
     private final DeadlineInput input;
     private final LineReader lines;
     private final ReplyReader replies;
@@ -40,7 +40,7 @@ final class Dialogue {
     Dialogue(FusedConnection connection, Socket socket, SmtpClient.Tools tools) {
         this.connection = connection;
         this.socket = socket;
-        this.watchdog = tools.watchdog();
+        this.leash = tools.watchdog().over(socket);
         this.limits = tools.settings().limits();
         this.input = new DeadlineInput(connection, tools.clock());
         this.lines = new LineReader(input);
@@ -90,16 +90,17 @@ final class Dialogue {
 
     /** Writes, and closes the socket when the peer does not take it in time. */
     void guarded(Duration limit, Writing writing) throws IOException {
-        try (Watchdog.Guard guard = watchdog.over(socket, limit)) {
-            try {
-                writing.run();
-            } catch (IOException e) {
-                if (guard.hasBitten()) {
-                    throw (IOException)
-                            new SocketTimeoutException("the server takes no octets").initCause(e);
-                }
-                throw e;
+        leash.arm(limit);
+        try {
+            writing.run();
+        } catch (IOException e) {
+            if (leash.hasBitten()) {
+                throw (IOException)
+                        new SocketTimeoutException("the server takes no octets").initCause(e);
             }
+            throw e;
+        } finally {
+            leash.disarm();
         }
     }
 

@@ -58,8 +58,10 @@ final class MailOutput extends OutputStream {
 
     /** Writes one command line into the block; {@link #flush} sends it. */
     void command(String line) throws IOException {
-        if (line.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalStateException("a control character in an SMTP command");
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i))) {
+                throw new IllegalStateException("a control character in an SMTP command");
+            }
         }
         write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
@@ -94,8 +96,14 @@ final class MailOutput extends OutputStream {
 
     @Override
     public void flush() throws IOException {
-        send();
-        dialogue.guarded(within(blockTimeout), fuse::flush);
+        int count = filled;
+        filled = 0;
+        dialogue.guarded(
+                within(blockTimeout),
+                () -> {
+                    fuse.write(block, 0, count);
+                    fuse.flush();
+                });
     }
 
     private void send() throws IOException {

@@ -71,17 +71,18 @@ final class MailTransaction {
      * Runs it to its end.
      *
      * @param demand of the message at hand, which the channel must have been judged under
-     * @param inFlight is marked before the final dot
+     * @param inFlight is begun now and waited for before the final dot
      * @return one result for each recipient of the commands
      */
     Map<Claim.Waiting, Result> run(MailCommands commands, TlsDemand demand, InFlight inFlight) {
         try (out) {
             out.open(demand);
+            InFlight.Mark mark = inFlight.begin();
             if (envelope(commands)) {
                 if (offered.chunking()) {
-                    bdat(inFlight);
+                    bdat(mark);
                 } else {
-                    data(inFlight);
+                    data(mark);
                 }
             }
         } catch (IOException e) {
@@ -192,14 +193,14 @@ final class MailTransaction {
         return !accepted.isEmpty();
     }
 
-    private void data(InFlight inFlight) throws IOException {
+    private void data(InFlight.Mark mark) throws IOException {
         doing = "sending the message";
         DotWriter writer = new DotWriter(out);
         try (InputStream in = open()) {
             copy(in, body.size(), writer);
         }
         checkInStep();
-        mark(inFlight);
+        await(mark);
         doing = "waiting for its reply to the final dot";
         dotted = true;
         writer.finish();
@@ -207,7 +208,7 @@ final class MailTransaction {
         ended(hear(limits.dataEndTimeout()));
     }
 
-    private void bdat(InFlight inFlight) throws IOException {
+    private void bdat(InFlight.Mark mark) throws IOException {
         doing = "sending the message";
         Checked checked = new Checked(out);
         try (InputStream in = open()) {
@@ -220,7 +221,7 @@ final class MailTransaction {
                 }
             }
             checkInStep();
-            mark(inFlight);
+            await(mark);
             doing = "waiting for its reply to the last chunk";
             dotted = true;
             chunk(in, lastChunk(body.size()), " LAST", checked);
@@ -290,9 +291,9 @@ final class MailTransaction {
         commands.rcpt().keySet().forEach(r -> results.computeIfAbsent(r, result));
     }
 
-    private void mark(InFlight inFlight) throws HostTrouble {
+    private static void await(InFlight.Mark mark) throws HostTrouble {
         try {
-            inFlight.mark();
+            mark.await();
         } catch (IOException e) {
             throw Troubles.own("its mark could not be written to disk", e);
         }

@@ -20,6 +20,7 @@ import org.postseal.mail.Message;
 import org.postseal.mail.Recipient;
 import org.postseal.proof.Journal;
 import org.postseal.store.Disk;
+import org.postseal.store.Pending;
 import org.postseal.store.Sql;
 import org.postseal.store.Store;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ public final class MailQueue implements Intake, Schedule {
     private final QueueIds ids;
     private final Lines lines;
     private final Journal journal;
+    private final Recent recent = new Recent();
     private final AtomicLong lastDelivery;
     private final AtomicLong highWater;
     private final Map<Long, Handed> handed = new ConcurrentHashMap<>();
@@ -146,6 +148,7 @@ public final class MailQueue implements Intake, Schedule {
         long reserved = QueueIds.number(fresh.id()) + NAMES_RESERVED_MICROS;
         highWater.updateAndGet(
                 known -> reserved - NAMES_RESERVED_MICROS >= known ? reserved : known);
+        recent.add(fresh);
         fresh.jobs(settings.recipientsPerClaim()).forEach(lines::add);
     }
 
@@ -175,7 +178,10 @@ public final class MailQueue implements Intake, Schedule {
 
     /** Loads what a job stands for, and hands it out; nothing when it is gone. */
     Optional<Claim> claimed(Domain domain, Job job) throws IOException {
-        Optional<Handed> claim = store.read(sql -> load(sql, domain, job));
+        Optional<Handed> claim = recent.take(domain, job, clock.instant());
+        if (claim.isEmpty()) {
+            claim = store.read(sql -> load(sql, domain, job));
+        }
         claim.ifPresent(c -> handed.put(c.key(), c));
         return claim.map(Handed::claim);
     }
@@ -193,7 +199,9 @@ public final class MailQueue implements Intake, Schedule {
 
     /** Takes out of its line what waits of these deliveries; the rest is somebody's claim. */
     List<Job> take(Domain domain, Set<Long> deliveries) {
-        return lines.take(domain, deliveries);
+        List<Job> taken = lines.take(domain, deliveries);
+        taken.forEach(job -> recent.forget(job.message()));
+        return taken;
     }
 
     /** The deliveries that somebody has now. */
@@ -224,10 +232,10 @@ public final class MailQueue implements Intake, Schedule {
                 : message.map(m -> Handed.of(m, domain, rows, clock.instant()));
     }
 
-    void markInFlight(Claim claim) throws IOException {
+    Pending<Integer> markInFlight(Claim claim) {
         Handed taken = handed(claim);
         taken.markInFlight();
-        store.write(sql -> {
+        return store.begin(sql -> {
             int rows = 0;
             for (Claim.Waiting waiting : claim.recipients()) {
                 rows += QueueTables.markInFlight(sql, waiting.deliveryId());

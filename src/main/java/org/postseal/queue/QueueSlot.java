@@ -1,11 +1,11 @@
 package org.postseal.queue;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postseal.mail.Domain;
+import org.postseal.store.Pending;
 
 /** One connection's place in a line. Used by one thread. */
 final class QueueSlot implements Schedule.Slot {
@@ -54,8 +54,9 @@ final class QueueSlot implements Schedule.Slot {
     }
 
     @Override
-    public void markInFlight(Claim claim) throws IOException {
-        queue.markInFlight(claim);
+    public Schedule.Mark markInFlight(Claim claim) {
+        Pending<Integer> rows = queue.markInFlight(claim);
+        return rows::await;
     }
 
     @Override

@@ -37,10 +37,28 @@ final class QueueTables {
             Envelope.Options options,
             Message message,
             String sha256,
-            Instant arrived) {}
+            Instant arrived) {
+
+        /** As it will be read. */
+        static Kept of(Fresh fresh) {
+            return new Kept(
+                    fresh.id(),
+                    fresh.envelope().sender(),
+                    fresh.envelope().options(),
+                    fresh.message(),
+                    fresh.sha256(),
+                    Instant.ofEpochMilli(fresh.arrived().toEpochMilli()));
+        }
+    }
 
     /** A row of {@code delivery} with what only settling asks for. */
-    record Row(Claim.Waiting waiting, boolean delayWarned) {}
+    record Row(Claim.Waiting waiting, boolean delayWarned) {
+
+        /** As {@link #insert} writes it. */
+        static Row neverTried(long id, Recipient recipient) {
+            return new Row(new Claim.Waiting(id, recipient, 0, false, Optional.empty()), false);
+        }
+    }
 
     static void insert(Sql sql, Fresh fresh) throws SQLException {
         Envelope.Options options = fresh.envelope().options();

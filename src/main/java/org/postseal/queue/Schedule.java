@@ -1,5 +1,6 @@
 package org.postseal.queue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.postseal.mail.Domain;
@@ -28,6 +29,17 @@ public interface Schedule {
         TROUBLED
     }
 
+    /** A record on its way to the disk. */
+    interface Mark {
+
+        /**
+         * Returns when it is there.
+         *
+         * @throws IOException when it could not be written: the dot must not be sent
+         */
+        void await() throws IOException;
+    }
+
     /** The right to one connection to a destination. To be closed when there is no more work. */
     interface Slot extends AutoCloseable {
 
@@ -37,10 +49,10 @@ public interface Schedule {
         Optional<Claim> next();
 
         /**
-         * Records on disk that the final dot of this claim is about to be sent, so that a crash
-         * after it leaves "uncertain" and not "never tried".
+         * Begins to record on disk that the final dot of this claim is about to be sent, so that a
+         * crash after it leaves "uncertain" and not "never tried".
          */
-        void markInFlight(Claim claim) throws java.io.IOException;
+        Mark markInFlight(Claim claim);
 
         /** Lets the destination have more connections at once, or fewer. */
         void tell(Health health);

@@ -37,12 +37,17 @@ final class Committer {
 
     /** Returns after the commit that holds the work. */
     <T> T commit(Work<T> work) throws StoreFailure {
+        return begin(work).await();
+    }
+
+    /** Puts the work in line. */
+    <T> Pending<T> begin(Work<T> work) {
         Unit<T> unit = new Unit<>(work);
         waiting.add(unit);
         if (closed && waiting.remove(unit)) {
-            throw new StoreFailure("the database is closed");
+            unit.fail(new StoreFailure("the database is closed"));
         }
-        return unit.await();
+        return unit;
     }
 
     long commits() {

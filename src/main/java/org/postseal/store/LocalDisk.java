@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,9 +13,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The machine's own file system. */
 public final class LocalDisk implements Disk {
+
+    private final Map<Path, FileStore> fileSystems = new ConcurrentHashMap<>();
 
     @Override
     public OutputStream create(Path file) throws IOException {
@@ -82,8 +86,14 @@ public final class LocalDisk implements Disk {
         Files.deleteIfExists(file);
     }
 
+    /** To find a folder's file system all mounts are read; to ask it is one system call. */
     @Override
     public long usableOctets(Path folder) throws IOException {
-        return Files.getFileStore(folder).getUsableSpace();
+        FileStore known = fileSystems.get(folder);
+        if (known == null) {
+            known = Files.getFileStore(folder);
+            fileSystems.put(folder, known);
+        }
+        return known.getUsableSpace();
     }
 }

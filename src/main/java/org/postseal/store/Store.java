@@ -85,6 +85,15 @@ public final class Store implements Closeable {
         return committer.orElseThrow(Store::readingOnly).commit(work);
     }
 
+    /**
+     * Begins to keep the work, and lets the caller go on meanwhile.
+     *
+     * @return whose end is the work's
+     */
+    public <T> Pending<T> begin(Work<T> work) {
+        return committer.orElseThrow(Store::readingOnly).begin(work);
+    }
+
     /** Reads what is committed. */
     public <T> T read(Work<T> work) throws StoreFailure {
         return readers.read(work);

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** One caller's work on its way through a thread of the store, and the caller's wait for it. */
-final class Unit<T> {
+final class Unit<T> implements Pending<T> {
 
     private final Work<T> work;
     private final CompletableFuture<T> done = new CompletableFuture<>();
@@ -37,7 +37,8 @@ final class Unit<T> {
      * Waits, whatever happens, until it is known whether the work was kept. An interrupt does not
      * end the wait: it would leave the caller not knowing.
      */
-    T await() throws StoreFailure {
+    @Override
+    public T await() throws StoreFailure {
         try {
             return done.join();
         } catch (CompletionException e) {

@@ -292,8 +292,8 @@ class DeliveryLoopTest {
                         }
 
                         @Override
-                        public void markInFlight(Claim claim) {
-                            marks.incrementAndGet();
+                        public Schedule.Mark markInFlight(Claim claim) {
+                            return marks::incrementAndGet;
                         }
 
                         @Override

@@ -351,9 +351,10 @@ class MailTransactionTest {
         ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
         ScriptedPeer second = rig.host("mx2.example.test", ScriptedPeer.ALL);
         rig.inFlight =
-                () -> {
-                    throw new IOException("disk full");
-                };
+                () ->
+                        () -> {
+                            throw new IOException("disk full");
+                        };
 
         Outcome.Deferred fate = (Outcome.Deferred) rig.deliver();
 

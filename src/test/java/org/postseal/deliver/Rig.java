@@ -72,7 +72,7 @@ final class Rig implements AutoCloseable {
     Optional<Pins> pins = Optional.empty();
     Optional<Trouble> routeTrouble = Optional.empty();
     Limits limits = patient();
-    InFlight inFlight = marks::incrementAndGet;
+    InFlight inFlight = () -> marks::incrementAndGet;
     Dialer dialer = Dialer.tcp();
     HandshakePlan handshakes = HandshakePlan.forThisMachine(clock);
     int messagesPerConnection = 100;

@@ -179,7 +179,7 @@ class MailQueueTest {
     void uncertainAfterCrash() throws Exception {
         house.accept("a@one.test", "b@two.test");
         Schedule.Slot slot = house.slot();
-        slot.markInFlight(slot.next().orElseThrow());
+        slot.markInFlight(slot.next().orElseThrow()).await();
         house.restart();
         int uncertain = 0;
         for (int i = 0; i < 2; i++) {
@@ -200,7 +200,7 @@ class MailQueueTest {
     void abandonedClaimComesBack() throws Exception {
         house.accept("a@one.test");
         try (Schedule.Slot slot = house.slot()) {
-            slot.markInFlight(slot.next().orElseThrow());
+            slot.markInFlight(slot.next().orElseThrow()).await();
         }
         assertThat(house.isIdle()).isTrue();
         clock.advance(Duration.ofMinutes(6));
