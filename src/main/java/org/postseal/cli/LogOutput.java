@@ -35,7 +35,9 @@ final class LogOutput {
         OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
         appender.setEncoder(started(json ? json(context) : plain(context)));
-        appender.setOutputStream(new FileOutputStream(FileDescriptor.err));
+        LogStream lines = new LogStream(new FileOutputStream(FileDescriptor.err));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(lines::drain));
+        appender.setOutputStream(lines);
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level);

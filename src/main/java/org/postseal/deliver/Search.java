@@ -169,7 +169,7 @@ final class Search {
         nobodyOffersTls = false;
         transactions++;
         TlsDemand demand = session.channel().demand();
-        visits.add(Visits.carried(session));
+        visits.add(session.visit());
         Attempt attempt =
                 attempt(Optional.of(session.peer()), demand.toString(), ready)
                         .observing(session.observed());

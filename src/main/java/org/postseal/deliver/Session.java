@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.postseal.demand.MailChannel;
 import org.postseal.route.Host;
 import org.postseal.settle.Attempt;
+import org.postseal.settle.Visit;
 import org.postseal.smtp.Extensions;
 import org.postseal.smtp.Trouble;
 
@@ -20,6 +21,7 @@ final class Session {
     private final Extensions extensions;
     private final Sighting sighting;
     private final Attempt.Peer peer;
+    private final Visit visit;
     private int messages;
     private boolean open;
     private boolean usable = true;
@@ -33,6 +35,7 @@ final class Session {
         this.extensions = extensions;
         this.sighting = sighting;
         this.peer = sighting.peer();
+        this.visit = Visits.of(sighting, Optional.empty());
     }
 
     MailChannel channel() {
@@ -54,6 +57,11 @@ final class Session {
     /** What was seen as it was opened. */
     Sighting sighting() {
         return sighting;
+    }
+
+    /** What is counted of it for each message. */
+    Visit visit() {
+        return visit;
     }
 
     /** What enforcing would have said, where a rule that is only observed let it pass. */

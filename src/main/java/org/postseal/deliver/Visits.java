@@ -28,10 +28,6 @@ final class Visits {
         return of(seen, Optional.of(trouble));
     }
 
-    static Visit carried(Session session) {
-        return of(session.sighting(), Optional.empty());
-    }
-
     static Visit of(Sighting seen, Optional<Trouble> trouble) {
         return new Visit(
                 seen.host().name(),

@@ -5,7 +5,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.postseal.mail.Domain;
 import org.postseal.route.ConfiguredHop;
 import org.postseal.route.Host;
@@ -24,7 +26,11 @@ import org.postseal.route.Route;
  */
 final class OperatorRules {
 
+    /** More lines than anybody writes; then they are read again. */
+    private static final int OWN_LINES_MAX = 10_000;
+
     private final Clock clock;
+    private final Map<ConfiguredHop, PolicyRule> ownLines = new ConcurrentHashMap<>();
 
     OperatorRules(Clock clock) {
         this.clock = clock;
@@ -38,7 +44,7 @@ final class OperatorRules {
         }
         List<Decision.RuleUse> uses = new ArrayList<>();
         route.hop()
-                .flatMap(OperatorRules::ownLine)
+                .flatMap(this::ownLine)
                 .map(rule -> rule.under(modeOf(table)))
                 .ifPresent(rule -> uses.add(lineUse(rule, route, today)));
         uses.addAll(stack(ofHop(table, route, host), today));
@@ -75,7 +81,7 @@ final class OperatorRules {
         }
         List<Decision.RuleUse> uses = new ArrayList<>(own);
         route.hop()
-                .flatMap(OperatorRules::ownLine)
+                .flatMap(this::ownLine)
                 .map(rule -> rule.under(modeOf(table)))
                 .ifPresent(rule -> uses.add(lineUse(rule, route, today)));
         return uses;
@@ -114,13 +120,19 @@ final class OperatorRules {
                 : table.forDomain(recipient);
     }
 
-    /** The level in the transport file's own line, read like a line of the policy file. */
-    private static Optional<PolicyRule> ownLine(ConfiguredHop hop) {
-        return hop.level().isBlank()
-                ? Optional.empty()
-                : Optional.of(
-                        PolicyLine.readOrRefuse(
-                                hop.nextHop(), hop.level(), hop.file(), hop.line()));
+    /** The level in the transport file's own line, read like a line of the policy file; once. */
+    private Optional<PolicyRule> ownLine(ConfiguredHop hop) {
+        if (hop.level().isBlank()) {
+            return Optional.empty();
+        }
+        if (ownLines.size() > OWN_LINES_MAX) {
+            ownLines.clear();
+        }
+        return Optional.of(ownLines.computeIfAbsent(hop, OperatorRules::readOwnLine));
+    }
+
+    private static PolicyRule readOwnLine(ConfiguredHop hop) {
+        return PolicyLine.readOrRefuse(hop.nextHop(), hop.level(), hop.file(), hop.line());
     }
 
     private static List<PolicyRule> ofHop(PolicyTable table, Route route, Host host) {

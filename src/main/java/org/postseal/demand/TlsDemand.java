@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.TlsVersion;
 
@@ -29,6 +30,9 @@ public final class TlsDemand {
 
     private final Set<Sourced> parts;
 
+    /** Made when first asked for; every message is recorded with it. */
+    private @Nullable String text;
+
     private TlsDemand(Set<Sourced> parts) {
         this.parts = parts;
     }
@@ -44,6 +48,9 @@ public final class TlsDemand {
 
     /** Everything that either asks for. */
     TlsDemand join(TlsDemand other) {
+        if (other.parts.isEmpty()) {
+            return this;
+        }
         Set<Sourced> all = new LinkedHashSet<>(parts);
         all.addAll(other.parts);
         return new TlsDemand(all);
@@ -145,8 +152,16 @@ public final class TlsDemand {
     /** For logs and people: the requirements with their sources. */
     @Override
     public String toString() {
-        return parts.isEmpty()
-                ? "nothing"
-                : parts.stream().map(Sourced::toString).collect(Collectors.joining("; "));
+        String known = text;
+        if (known == null) {
+            known =
+                    parts.isEmpty()
+                            ? "nothing"
+                            : parts.stream()
+                                    .map(Sourced::toString)
+                                    .collect(Collectors.joining("; "));
+            text = known;
+        }
+        return known;
     }
 }

@@ -1,7 +1,5 @@
 package org.postseal.mail;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A mailbox: local part and domain (RFC 5321, section 4.1.2; RFC 6531 for non-ASCII ones).
  *
@@ -21,7 +19,7 @@ public record Address(String localPart, String domainText) {
         if (!localPart.isEmpty() || !domainText.isEmpty()) {
             checkLocalPart(localPart);
             domainText = Domain.of(domainText).ascii();
-            int octets = localPart.getBytes(StandardCharsets.UTF_8).length + domainText.length();
+            int octets = Ascii.utf8Octets(localPart) + domainText.length();
             if (octets + 1 > PATH_OCTETS_MAX) {
                 throw new MalformedAddress("an address has at most " + PATH_OCTETS_MAX + " octets");
             }
@@ -59,7 +57,7 @@ public record Address(String localPart, String domainText) {
 
     /** Whether the local part needs SMTPUTF8; a domain never does, it is sent as A-labels. */
     public boolean needsSmtpUtf8() {
-        return localPart.chars().anyMatch(c -> c >= 0x80);
+        return !Ascii.isAll(localPart);
     }
 
     /** The address as it stands between angle brackets in MAIL and RCPT: quoted where needed. */
@@ -69,12 +67,14 @@ public record Address(String localPart, String domainText) {
     }
 
     private static void checkLocalPart(String text) {
-        int octets = text.getBytes(StandardCharsets.UTF_8).length;
+        int octets = Ascii.utf8Octets(text);
         if (octets == 0 || octets > LOCAL_OCTETS_MAX) {
             throw new MalformedAddress("a local part has 1 to " + LOCAL_OCTETS_MAX + " octets");
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new MalformedAddress("a control character in an address");
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                throw new MalformedAddress("a control character in an address");
+            }
         }
     }
 }

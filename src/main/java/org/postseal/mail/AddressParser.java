@@ -68,13 +68,20 @@ final class AddressParser {
         if (text.startsWith(".") || text.endsWith(".") || text.contains("..") || text.isEmpty()) {
             return false;
         }
-        return text.chars()
-                .allMatch(c ->
-                        c == '.'
-                                || (c >= '0' && c <= '9')
-                                || (c >= 'a' && c <= 'z')
-                                || (c >= 'A' && c <= 'Z')
-                                || c >= 0xA0
-                                || ATEXT_SPECIALS.indexOf(c) >= 0);
+        for (int i = 0; i < text.length(); i++) {
+            if (!isDotStringCharacter(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDotStringCharacter(char c) {
+        return c == '.'
+                || (c >= '0' && c <= '9')
+                || (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || c >= 0xA0
+                || ATEXT_SPECIALS.indexOf(c) >= 0;
     }
 }

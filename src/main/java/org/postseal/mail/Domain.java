@@ -41,8 +41,7 @@ public record Domain(String ascii) implements Comparable<Domain> {
      */
     public static Domain of(String text) {
         String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-        boolean plain = name.chars().allMatch(c -> c < 0x80);
-        return new Domain(plain ? name.toLowerCase(Locale.ROOT) : toAscii(name));
+        return new Domain(Ascii.isAll(name) ? name.toLowerCase(Locale.ROOT) : toAscii(name));
     }
 
     private static String toAscii(String name) {
@@ -100,29 +99,34 @@ public record Domain(String ascii) implements Comparable<Domain> {
         if (text.isEmpty() || text.length() > OCTETS_MAX) {
             return "must have 1 to " + OCTETS_MAX + " characters";
         }
-        for (String label : text.split("\\.", -1)) {
-            String fault = labelFault(label);
+        int start = 0;
+        while (start <= text.length()) {
+            int dot = text.indexOf('.', start);
+            int end = dot < 0 ? text.length() : dot;
+            String fault = labelFault(text, start, end);
             if (!fault.isEmpty()) {
                 return fault;
             }
+            start = end + 1;
         }
         return "";
     }
 
-    private static String labelFault(String label) {
-        if (label.isEmpty() || label.length() > LABEL_OCTETS_MAX) {
+    private static String labelFault(String text, int start, int end) {
+        if (end == start || end - start > LABEL_OCTETS_MAX) {
             return "each label must have 1 to " + LABEL_OCTETS_MAX + " characters";
         }
-        if (label.startsWith("-") || label.endsWith("-")) {
+        if (text.charAt(start) == '-' || text.charAt(end - 1) == '-') {
             return "a label starts or ends with a hyphen";
         }
-        boolean clean =
-                label.chars()
-                        .allMatch(c ->
-                                (c >= 'a' && c <= 'z')
-                                        || (c >= '0' && c <= '9')
-                                        || c == '-'
-                                        || c == '_');
-        return clean ? "" : "a character that is not allowed in a name";
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            boolean clean =
+                    (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+            if (!clean) {
+                return "a character that is not allowed in a name";
+            }
+        }
+        return "";
     }
 }

@@ -119,6 +119,10 @@ final class Bodies {
             }
         }
         MessageDigest digest = sha256();
+        if (message.content() instanceof Message.Inline(byte[] octets)) {
+            digest.update(octets);
+            return hex(digest);
+        }
         try (InputStream in = message.content().open()) {
             byte[] part = new byte[1 << 16];
             for (int n = in.read(part); n >= 0; n = in.read(part)) {

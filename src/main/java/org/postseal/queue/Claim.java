@@ -39,7 +39,14 @@ public record Claim(
             Recipient recipient,
             int attempts,
             boolean uncertain,
-            Optional<Instant> unprotectedSince) {}
+            Optional<Instant> unprotectedSince) {
+
+        /** The row says it all, and waiting recipients are keys of many small maps. */
+        @Override
+        public int hashCode() {
+            return Long.hashCode(deliveryId);
+        }
+    }
 
     public Claim {
         recipients = List.copyOf(recipients);

@@ -42,6 +42,7 @@ public final class TransportTable {
     private static final long FILE_OCTETS_MAX = 16 << 20;
     private static final int FAULTS_MAX = 50;
     private static final int PORT_MAX = 65_535;
+    private static final Pattern IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
     private static final Pattern FIELDS = Pattern.compile("(\\S+)(?:\\s+(\\S+)(?:\\s+(.*))?)?");
     private static final Pattern OUR_TRANSPORT =
             Pattern.compile("(?:(smtp|relay|smtps):|:(?=[\\[a-zA-Z]))(.*)");
@@ -222,7 +223,7 @@ public final class TransportTable {
     /** The address that the text is, with or without {@code IPv6:} before it; no name is one. */
     static Optional<InetAddress> literal(String text) {
         String plain = text.toLowerCase(Locale.ROOT).startsWith("ipv6:") ? text.substring(5) : text;
-        boolean looksLikeOne = plain.contains(":") || plain.matches("[0-9]+(\\.[0-9]+){3}");
+        boolean looksLikeOne = plain.contains(":") || IPV4.matcher(plain).matches();
         try {
             return looksLikeOne ? Optional.of(InetAddress.ofLiteral(plain)) : Optional.empty();
         } catch (IllegalArgumentException e) {

@@ -1,7 +1,8 @@
 package org.postseal.settle;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
-import java.util.Locale;
 import org.postseal.mail.Printable;
 import org.postseal.queue.QueueId;
 import org.postseal.smtp.EnhancedCode;
@@ -18,7 +19,6 @@ import org.slf4j.LoggerFactory;
 final class DeliveryLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("postseal.delivery");
-    private static final double MILLIS = 1000.0;
 
     private DeliveryLog() {}
 
@@ -37,18 +37,24 @@ final class DeliveryLog {
     static String line(QueueId id, Ruling ruling) {
         Attempt attempt = ruling.fate().attempt();
         String relay = attempt.peer().map(Attempt.Peer::toString).orElse("none");
-        return "%s: to=<%s>, relay=%s, delay=%s, delays=%s, dsn=%s, status=%s (%s)%s%s"
-                .formatted(
-                        id,
-                        ruling.waiting().recipient().address(),
-                        Printable.of(relay),
-                        delay(attempt.delays()),
-                        delays(attempt.delays()),
-                        enhanced(ruling.fate()),
-                        status(ruling.fate()),
-                        words(ruling.fate()),
-                        tls(ruling.fate()),
-                        observed(attempt));
+        return id
+                + ": to=<"
+                + ruling.waiting().recipient().address()
+                + ">, relay="
+                + Printable.of(relay)
+                + ", delay="
+                + delay(attempt.delays())
+                + ", delays="
+                + delays(attempt.delays())
+                + ", dsn="
+                + enhanced(ruling.fate())
+                + ", status="
+                + status(ruling.fate())
+                + " ("
+                + words(ruling.fate())
+                + ")"
+                + tls(ruling.fate())
+                + observed(attempt);
     }
 
     private static String delay(Attempt.Delays delays) {
@@ -71,13 +77,10 @@ final class DeliveryLog {
 
     /** Two significant digits below ten seconds, whole seconds above, as Postfix has them. */
     static String seconds(Duration duration) {
-        double seconds = Math.max(0, duration.toMillis() / MILLIS);
-        if (seconds >= 10) {
-            return String.valueOf(Math.round(seconds));
-        }
-        String format = seconds >= 1 ? "%.1f" : seconds >= 0.1 ? "%.2f" : "%.3f";
-        String text = String.format(Locale.ROOT, format, seconds);
-        return text.replaceFirst("\\.?0+$", "");
+        long millis = duration.toMillis();
+        int places = millis >= 10_000 ? 0 : millis >= 1000 ? 1 : millis >= 100 ? 2 : 3;
+        BigDecimal rounded = BigDecimal.valueOf(millis, 3).setScale(places, RoundingMode.HALF_UP);
+        return rounded.signum() <= 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     }
 
     static EnhancedCode enhanced(Outcome.Fate fate) {

@@ -48,7 +48,9 @@ public final class QueueSettlement implements Settlement {
     public void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) throws IOException {
         MailQueue.Facts facts = queue.settling(claim);
         Instant now = clock.instant();
-        List<Ruling> rulings = rulings(new Rules.Case(claim, facts, now, rules.jitter()), fates);
+        boolean waits = fates.values().stream().anyMatch(Outcome.Deferred.class::isInstance);
+        double jitter = waits ? rules.jitter() : 1;
+        List<Ruling> rulings = rulings(new Rules.Case(claim, facts, now, jitter), fates);
         List<Notices.Told> told = notices.of(claim, rulings, rules.end(claim), now);
         Evidence.Batch records =
                 evidence.of(new FateRecord.Matter(claim, facts.sha256(), now), rulings);

@@ -108,6 +108,9 @@ public record Extensions(Map<String, List<String>> keywords) {
 
     /** A limit such as {@code RCPTMAX} (RFC 9422); empty where none is named. */
     public OptionalLong limit(String name) {
+        if (!offers("LIMITS")) {
+            return OptionalLong.empty();
+        }
         String start = name + "=";
         return keywords.getOrDefault("LIMITS", List.of()).stream()
                 .filter(p -> p.toUpperCase(Locale.ROOT).startsWith(start))
