@@ -10,8 +10,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.postseal.cli.ControlServer;
 import org.postseal.cli.ControlSubject;
 import org.postseal.cli.Destinations;
@@ -76,6 +78,7 @@ final class Relay implements RunningRelay {
     private final CompletableFuture<Void> breach = new CompletableFuture<>();
     private final ChannelCounters channels = new ChannelCounters(() -> breach.complete(null));
     private Runnable reloading = () -> {};
+    private @Nullable Store kept;
 
     @FunctionalInterface
     private interface Closing {
@@ -114,6 +117,7 @@ final class Relay implements RunningRelay {
 
         DataFolder folder = opened(DataFolder.lock(config.data()), DataFolder::close);
         Store store = opened(Store.open(folder), Store::close);
+        kept = store;
         Proof proof = Proof.open(config, store, clock);
         opened(proof.keeper(), ProofKeeper::close).start();
         MailQueue queue =
@@ -259,6 +263,16 @@ final class Relay implements RunningRelay {
     @Override
     public void onBreach(Runnable then) {
         CompletableFuture<Void> _ = breach.thenRun(then);
+    }
+
+    @Override
+    public void onDamage(Runnable then) {
+        Objects.requireNonNull(kept).onDamage(then);
+    }
+
+    @Override
+    public Optional<String> damage() {
+        return Objects.requireNonNull(kept).damage();
     }
 
     @Override

@@ -80,6 +80,8 @@ public final class CommandLineTool {
                 new PostureCommand(screen),
                 new PolicyCommand(screen),
                 new MemoryCommand(screen),
+                new BackupCommand(screen, java.time.Clock.systemUTC()),
+                new RestoreCommand(screen),
                 new ConfigCommand(screen, java.time.Clock.systemUTC()),
                 new DemoCommand(wiring, screen),
                 new LabCommand(wiring, screen),

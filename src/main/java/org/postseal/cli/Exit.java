@@ -20,6 +20,9 @@ final class Exit {
     /** A file cannot be made. */
     static final int CANNOT_CREATE = 73;
 
+    /** What is kept on disk is damaged. */
+    static final int IO_ERROR = 74;
+
     /** The configuration has a fault. */
     static final int CONFIG = 78;
 

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes: 0 ended as told, 64 wrong usage, 69 something needed is missing or in use,"
                     + " 70 stopped itself because mail was about to leave outside a satisfied"
-                    + " channel, 78 the configuration has a fault."
+                    + " channel, 74 stopped itself because its database is damaged, 78 the configuration has a fault."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -78,6 +78,7 @@ final class RunCommand implements Callable<Integer> {
         Signals.on("INT", stop::countDown);
         RunningRelay relay = started(config);
         relay.onBreach(stop::countDown);
+        relay.onDamage(stop::countDown);
         Signals.on("HUP", relay::reload);
         announce(relay);
         stop.await();
@@ -95,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
     private static int verdict(RunningRelay relay) {
         long outside = relay.channels().outside();
         if (outside == 0) {
-            return Exit.OK;
+            return relay.damage().map(RunCommand::damaged).orElse(Exit.OK);
         }
         log.error(
                 "ALARM: {} octets of mail were written outside a satisfied channel. They were"
@@ -103,6 +104,14 @@ final class RunCommand implements Callable<Integer> {
                         + " waits in the queue; please report it with the log around this line.",
                 outside);
         return Exit.SOFTWARE;
+    }
+
+    private static int damaged(String what) {
+        log.error(
+                "ALARM: {}. The relay has stopped, and refuses to start before it is mended:"
+                        + " docs/recipes/backup.md",
+                what);
+        return Exit.IO_ERROR;
     }
 
     private RunningRelay started(Config config) throws CommandFailed {

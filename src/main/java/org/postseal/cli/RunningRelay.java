@@ -2,6 +2,7 @@ package org.postseal.cli;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import org.postseal.demand.ChannelCounters;
 
 /** A relay that was started, as the command that started it sees it. */
@@ -21,6 +22,12 @@ public interface RunningRelay extends AutoCloseable {
      * was already. It was stopped, and no mail goes out any more; the process should end.
      */
     void onBreach(Runnable then);
+
+    /** Runs {@code then} when the database turns out to be damaged; nothing is kept after that. */
+    void onDamage(Runnable then);
+
+    /** The damage that was met, in words. */
+    Optional<String> damage();
 
     /** Reads again what can be read again; faults are logged and change nothing. */
     void reload();

@@ -40,7 +40,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
     }
 
     /** From the jar; a checkout that runs without one has none. */
-    private static String number() {
+    static String number() {
         return Objects.requireNonNullElse(
                 VersionCommand.class.getPackage().getImplementationVersion(), "development");
     }

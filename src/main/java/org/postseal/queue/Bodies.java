@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postseal.mail.Message;
+import org.postseal.store.DataFolderRefused;
 import org.postseal.store.Disk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,16 +134,39 @@ final class Bodies {
         return hex(digest);
     }
 
-    /** Removes every file that no message names. */
+    /**
+     * Removes every file that no message names.
+     *
+     * @throws DataFolderRefused when a file that a message names is not there; none is removed then
+     */
     void sweep(Set<String> named) throws IOException {
-        List<Path> orphans;
+        Set<String> there;
         try (Stream<Path> files = Files.list(folder)) {
-            orphans = files.filter(f -> !named.contains(String.valueOf(f.getFileName()))).toList();
+            there = files.map(f -> String.valueOf(f.getFileName())).collect(Collectors.toSet());
         }
+        List<String> missing =
+                named.stream().filter(name -> !there.contains(name)).sorted().toList();
+        if (!missing.isEmpty()) {
+            throw lost(missing);
+        }
+        List<Path> orphans =
+                there.stream().filter(name -> !named.contains(name)).map(this::file).toList();
         orphans.forEach(this::delete);
         if (!orphans.isEmpty()) {
             LOG.info("removed {} files of messages that were never accepted", orphans.size());
         }
+    }
+
+    private DataFolderRefused lost(List<String> missing) {
+        Path first = file(missing.getFirst());
+        return new DataFolderRefused(
+                "%d messages have lost their file, the first is %s. Nothing is used or sent. Put"
+                                .formatted(missing.size(), first)
+                        + " the files back from a backup (its folder \"bodies\"). Where there is"
+                        + " none, make an empty file in its place: the relay then starts and holds"
+                        + " that message, and 'postseal queue show "
+                        + first.getFileName()
+                        + "' tells whose it is. docs/recipes/backup.md tells each step.");
     }
 
     static MessageDigest sha256() {

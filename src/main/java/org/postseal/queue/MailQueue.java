@@ -40,6 +40,9 @@ public final class MailQueue implements Intake, Schedule {
     /** When abandoned or unreadable work is looked at again. */
     private static final Duration GIVE_BACK_DELAY = Duration.ofMinutes(5);
 
+    /** What is due later than this at the start is tried at once: a disk may have altered it. */
+    private static final Duration DUE_MAX = Duration.ofDays(7);
+
     private final Store store;
     private final QueueSettings settings;
     private final Clock clock;
@@ -82,8 +85,29 @@ public final class MailQueue implements Intake, Schedule {
             LOG.warn("{} recipients were in flight when this relay stopped", uncertain);
         }
         bodies.sweep(store.read(QueueTables::bodyFiles));
-        store.read(new Rebuild(queue.lines, settings.recipientsPerClaim()));
+        BodyLinks.sweep(store.folder().path());
+        long dueMax = clock.millis() + DUE_MAX.toMillis();
+        Rebuild rebuild = new Rebuild(queue.lines, settings.recipientsPerClaim(), dueMax);
+        store.read(rebuild);
+        queue.hold(rebuild.damaged(), "what the database says of its state makes no sense");
         return queue;
+    }
+
+    private void hold(List<Long> damaged, String why) throws IOException {
+        if (damaged.isEmpty()) {
+            return;
+        }
+        store.write(sql -> {
+            int rows = 0;
+            for (long delivery : damaged) {
+                rows += QueueTables.holdDamaged(sql, delivery, why);
+            }
+            return rows;
+        });
+        LOG.error(
+                "{} recipients are held as damaged ({}): 'postseal queue list' names them",
+                damaged.size(),
+                why);
     }
 
     @Override
@@ -164,8 +188,13 @@ public final class MailQueue implements Intake, Schedule {
     /** What a job stands for; a job that cannot be loaded now comes again later. */
     Optional<Claim> claim(Domain domain, Job job) {
         try {
-            return claimed(domain, job);
+            Optional<Handed> fresh = recent.take(domain, job, clock.instant());
+            return handOut(fresh.isPresent() ? fresh : whole(domain, job));
         } catch (IOException e) {
+            Optional<DamagedMail> damage = DamagedMail.behind(e);
+            if (damage.isPresent() && isHeld(job, damage.get())) {
+                return Optional.empty();
+            }
             LOG.error(
                     "{}: cannot be read for {}: {}",
                     QueueIds.text(job.message()),
@@ -176,12 +205,42 @@ public final class MailQueue implements Intake, Schedule {
         }
     }
 
-    /** Loads what a job stands for, and hands it out; nothing when it is gone. */
-    Optional<Claim> claimed(Domain domain, Job job) throws IOException {
-        Optional<Handed> claim = recent.take(domain, job, clock.instant());
-        if (claim.isEmpty()) {
-            claim = store.read(sql -> load(sql, domain, job));
+    private Optional<Handed> whole(Domain domain, Job job) throws IOException {
+        Optional<Handed> claim = store.read(sql -> load(sql, domain, job));
+        if (claim.isPresent()) {
+            checkFile(claim.get().claim().message());
         }
+        return claim;
+    }
+
+    private static void checkFile(Message message) throws IOException {
+        try {
+            QueueTables.checkFile(message);
+        } catch (IOException e) {
+            throw new IOException(new DamagedMail("its file is not what was accepted: " + e));
+        }
+    }
+
+    private boolean isHeld(Job job, DamagedMail damage) {
+        QueueId id = QueueIds.text(job.message());
+        LOG.error("{}: held as damaged: {}", id, damage.getMessage());
+        try {
+            hold(job.deliveries().boxed().toList(), String.valueOf(damage.getMessage()));
+            return true;
+        } catch (IOException e) {
+            LOG.error("{}: {}", id, e.getMessage());
+            return false;
+        }
+    }
+
+    /** Hands out what a job stands for to an operator, damaged or not; nothing when it is gone. */
+    Optional<Claim> claimed(Domain domain, Job job) throws IOException {
+        Optional<Handed> fresh = recent.take(domain, job, clock.instant());
+        return handOut(
+                fresh.isPresent() ? fresh : store.read(sql -> loadAsItIs(sql, domain, job)));
+    }
+
+    private Optional<Claim> handOut(Optional<Handed> claim) {
         claim.ifPresent(c -> handed.put(c.key(), c));
         return claim.map(Handed::claim);
     }
@@ -225,8 +284,23 @@ public final class MailQueue implements Intake, Schedule {
     }
 
     private Optional<Handed> load(Sql sql, Domain domain, Job job) throws SQLException {
+        // The message first: when it is gone its rows are, unless something is wrong.
         Optional<QueueTables.Kept> message = tables.message(sql, job.message());
         List<QueueTables.Row> rows = QueueTables.deliveries(sql, job.deliveries().boxed().toList());
+        if (message.isEmpty() && !rows.isEmpty()) {
+            throw new DamagedMail("the message it belongs to is not in the database");
+        }
+        return handed(message, rows, domain);
+    }
+
+    private Optional<Handed> loadAsItIs(Sql sql, Domain domain, Job job) throws SQLException {
+        Optional<QueueTables.Kept> message = tables.messageAsItIs(sql, job.message());
+        List<Long> ids = job.deliveries().boxed().toList();
+        return handed(message, QueueTables.deliveriesAsTheyAre(sql, ids), domain);
+    }
+
+    private Optional<Handed> handed(
+            Optional<QueueTables.Kept> message, List<QueueTables.Row> rows, Domain domain) {
         return rows.isEmpty()
                 ? Optional.empty()
                 : message.map(m -> Handed.of(m, domain, rows, clock.instant()));

@@ -24,6 +24,9 @@ final class QueueTables {
     private static final int HISTORY_FIRST = 50;
     private static final int HISTORY_LAST = 50;
 
+    /** The reason key of what is held because it is not what was accepted any more. */
+    private static final String DAMAGED = "damaged";
+
     private final Bodies bodies;
 
     QueueTables(Bodies bodies) {
@@ -63,25 +66,27 @@ final class QueueTables {
     static void insert(Sql sql, Fresh fresh) throws SQLException {
         Envelope.Options options = fresh.envelope().options();
         Message message = fresh.message();
-        boolean inline = message.content() instanceof Message.Inline;
+        Object[] kept = {
+            QueueIds.number(fresh.id()),
+            fresh.envelope().sender().toString(),
+            options.smtpUtf8(),
+            options.ret().map(Enum::name).orElse(""),
+            options.envelopeId().orElse(""),
+            fresh.arrived().toEpochMilli(),
+            message.size(),
+            message.traits().eightBit(),
+            message.traits().headerUtf8(),
+            fresh.sha256(),
+            fileName(message),
+            message.content() instanceof Message.Inline(byte[] octets) ? octets : new byte[0]
+        };
         sql.update(
                 """
                 INSERT INTO message (id, sender, smtp_utf8, ret, envelope_id, arrived, size,
-                    eight_bit, header_utf8, sha256, body_file, body)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                    eight_bit, header_utf8, sha256, body_file, body, checksum)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
                 """,
-                QueueIds.number(fresh.id()),
-                fresh.envelope().sender().toString(),
-                options.smtpUtf8(),
-                options.ret().map(Enum::name).orElse(""),
-                options.envelopeId().orElse(""),
-                fresh.arrived().toEpochMilli(),
-                message.size(),
-                message.traits().eightBit(),
-                message.traits().headerUtf8(),
-                fresh.sha256(),
-                inline ? "" : fileName(message),
-                message.content() instanceof Message.Inline(byte[] octets) ? octets : new byte[0]);
+                withChecksum(kept));
         for (Fresh.Row row : fresh.rows()) {
             insert(sql, fresh, row);
         }
@@ -89,23 +94,29 @@ final class QueueTables {
 
     private static void insert(Sql sql, Fresh fresh, Fresh.Row row) throws SQLException {
         Recipient recipient = row.recipient();
+        Object[] kept = {
+            row.id(),
+            QueueIds.number(fresh.id()),
+            recipient.address().toString(),
+            recipient.address().domain().ascii(),
+            recipient.notifyOn().stream().map(Enum::name).sorted().collect(Collectors.joining(",")),
+            recipient.originalRecipient().orElse("")
+        };
         sql.update(
                 """
-                INSERT INTO delivery (id, message, recipient, domain, state, due, attempts,
-                    uncertain, unprotected_since, delay_warned, notify_on, orcpt, last_reason,
+                INSERT INTO delivery (id, message, recipient, domain, notify_on, orcpt, checksum,
+                    due, state, attempts, uncertain, unprotected_since, delay_warned, last_reason,
                     last_sentence)
-                VALUES (?, ?, ?, ?, 'queued', ?, 0, 0, NULL, 0, ?, ?, '', '')\
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 0, 0, NULL, 0, '', '')\
                 """,
-                row.id(),
-                QueueIds.number(fresh.id()),
-                recipient.address().toString(),
-                recipient.address().domain().ascii(),
-                fresh.arrived().toEpochMilli(),
-                recipient.notifyOn().stream()
-                        .map(Enum::name)
-                        .sorted()
-                        .collect(Collectors.joining(",")),
-                recipient.originalRecipient().orElse(""));
+                withChecksum(kept, fresh.arrived().toEpochMilli()));
+    }
+
+    private static @Nullable Object[] withChecksum(Object[] kept, Object... beside) {
+        @Nullable Object[] all = Arrays.copyOf(kept, kept.length + 1 + beside.length);
+        all[kept.length] = Checksum.of(kept);
+        System.arraycopy(beside, 0, all, kept.length + 1, beside.length);
+        return all;
     }
 
     private static String fileName(Message message) {
@@ -114,9 +125,28 @@ final class QueueTables {
                 : "";
     }
 
-    /** The message, or nothing when it is gone. */
+    /**
+     * The message, or nothing when it is gone.
+     *
+     * @throws DamagedMail when it is not what was accepted
+     */
     Optional<Kept> message(Sql sql, long id) throws SQLException {
-        return sql.query("SELECT * FROM message WHERE id = ?", this::kept, id).stream().findFirst();
+        return message(sql, id, this::wholeMessage);
+    }
+
+    /** The same, also when it is damaged: for an operator who wants to be rid of it. */
+    Optional<Kept> messageAsItIs(Sql sql, long id) throws SQLException {
+        return message(sql, id, this::kept);
+    }
+
+    private static Optional<Kept> message(Sql sql, long id, Sql.RowReader<Kept> reader)
+            throws SQLException {
+        return sql.query("SELECT * FROM message WHERE id = ?", reader, id).stream().findFirst();
+    }
+
+    private Kept wholeMessage(ResultSet row) throws SQLException {
+        Checksum.checkMessage(row);
+        return kept(row);
     }
 
     private Kept kept(ResultSet row) throws SQLException {
@@ -141,13 +171,32 @@ final class QueueTables {
                 Instant.ofEpochMilli(row.getLong("arrived")));
     }
 
-    /** The rows that are still there, in the order asked for. */
+    /**
+     * The rows that are still there, in the order asked for.
+     *
+     * @throws DamagedMail when one is not what was accepted
+     */
     static List<Row> deliveries(Sql sql, List<Long> ids) throws SQLException {
+        return deliveries(sql, ids, QueueTables::whole);
+    }
+
+    /** The same, also those that are damaged. */
+    static List<Row> deliveriesAsTheyAre(Sql sql, List<Long> ids) throws SQLException {
+        return deliveries(sql, ids, QueueTables::row);
+    }
+
+    private static List<Row> deliveries(Sql sql, List<Long> ids, Sql.RowReader<Row> reader)
+            throws SQLException {
         List<Row> rows = new ArrayList<>();
         for (long id : ids) {
-            rows.addAll(sql.query("SELECT * FROM delivery WHERE id = ?", QueueTables::row, id));
+            rows.addAll(sql.query("SELECT * FROM delivery WHERE id = ?", reader, id));
         }
         return rows;
+    }
+
+    private static Row whole(ResultSet row) throws SQLException {
+        Checksum.checkDelivery(row);
+        return row(row);
     }
 
     private static Row row(ResultSet row) throws SQLException {
@@ -177,6 +226,18 @@ final class QueueTables {
 
     private static Optional<String> optional(@Nullable String text) {
         return text == null || text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    /** Keeps what is damaged from being sent, until an operator has looked at it. */
+    static int holdDamaged(Sql sql, long delivery, String why) throws SQLException {
+        return sql.update(
+                """
+                UPDATE delivery SET state = 'held', last_reason = ?, last_sentence = ?
+                WHERE id = ?\
+                """,
+                DAMAGED,
+                why,
+                delivery);
     }
 
     static int markInFlight(Sql sql, long delivery) throws SQLException {

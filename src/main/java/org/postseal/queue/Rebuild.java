@@ -20,14 +20,21 @@ final class Rebuild implements Work<Integer> {
 
     private final Lines lines;
     private final int recipientsPerClaim;
+    private final long dueMax;
+    private final List<Long> damaged = new ArrayList<>();
     private final Map<String, Domain> domains = new HashMap<>();
     private final List<Long> together = new ArrayList<>();
     private long message;
     private long due;
     private String domain = "";
 
-    Rebuild(Lines lines, int recipientsPerClaim) {
+    /**
+     * @param dueMax milliseconds since 1970 after which nothing can be due, unless a disk has
+     *     altered the row: it is tried at once then
+     */
+    Rebuild(Lines lines, int recipientsPerClaim, long dueMax) {
         this.lines = lines;
+        this.dueMax = dueMax;
         this.recipientsPerClaim = recipientsPerClaim;
     }
 
@@ -36,15 +43,26 @@ final class Rebuild implements Work<Integer> {
         int rows =
                 sql.each(
                         """
-                        SELECT id, message, domain, due FROM delivery WHERE state = 'queued'
+                        SELECT id, message, domain, state, CASE WHEN due > ? THEN 0 ELSE due END AS due
+                        FROM delivery WHERE state <> 'held'
                         ORDER BY message, domain, due, id\
                         """,
-                        this::row);
+                        this::row,
+                        dueMax);
         flush();
         return rows;
     }
 
+    /** Rows whose state or domain makes no sense: they wait in no line. */
+    List<Long> damaged() {
+        return List.copyOf(damaged);
+    }
+
     private void row(ResultSet row) throws SQLException {
+        if (!row.getString("state").equals("queued")) {
+            damaged.add(row.getLong("id"));
+            return;
+        }
         boolean same =
                 message == row.getLong("message")
                         && due == row.getLong("due")
@@ -66,7 +84,8 @@ final class Rebuild implements Work<Integer> {
             Domain destination = domains.computeIfAbsent(domain, Domain::new);
             lines.add(destination, Job.of(due, message, together, recipientsPerClaim));
         } catch (MalformedAddress e) {
-            LOG.error("{} stays in the queue: {}", QueueIds.text(message), e.getMessage());
+            LOG.error("{}: {}", QueueIds.text(message), e.getMessage());
+            damaged.addAll(together);
         }
         together.clear();
     }

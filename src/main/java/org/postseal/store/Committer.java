@@ -27,10 +27,12 @@ final class Committer {
     private final Connection connection;
     private final Sql sql;
     private final Thread thread;
+    private final DamageAlarm alarm;
     private volatile boolean closed;
 
-    Committer(Connection connection) {
+    Committer(Connection connection, DamageAlarm alarm) {
         this.connection = connection;
+        this.alarm = alarm;
         this.sql = new Sql(connection);
         this.thread = Thread.ofPlatform().name("committer").start(this::run);
     }
@@ -73,9 +75,11 @@ final class Committer {
     }
 
     private void commitGroup(List<Unit<?>> group) {
+        failAfterDamage(group);
         try {
             while (!group.isEmpty() && !runAll(group)) {
                 rollback();
+                failAfterDamage(group);
             }
             if (!group.isEmpty()) {
                 Sqlite.execute(connection, "COMMIT");
@@ -95,12 +99,20 @@ final class Committer {
             try {
                 unit.run(sql);
             } catch (SQLException | RuntimeException | Error e) {
-                unit.fail(Sqlite.failure(e));
+                unit.fail(alarm.failure(e));
                 group.remove(unit);
                 return false;
             }
         }
         return true;
+    }
+
+    private void failAfterDamage(List<Unit<?>> group) {
+        alarm.damage()
+                .ifPresent(damaged -> {
+                    group.forEach(unit -> unit.fail(damaged));
+                    group.clear();
+                });
     }
 
     private void rollback() {
@@ -112,9 +124,9 @@ final class Committer {
         }
     }
 
-    private static void failAll(List<Unit<?>> group, Throwable cause) {
+    private void failAll(List<Unit<?>> group, Throwable cause) {
         LOG.error("{} changes could not be written: {}", group.size(), cause.toString());
-        StoreFailure failure = Sqlite.failure(cause);
+        StoreFailure failure = alarm.failure(cause);
         group.forEach(unit -> unit.fail(failure));
     }
 

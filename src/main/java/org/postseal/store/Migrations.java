@@ -23,9 +23,15 @@ final class Migrations {
                     "002-pins.sql",
                     "003-posture.sql",
                     "004-enforced-rules.sql",
-                    "005-proof.sql");
+                    "005-proof.sql",
+                    "006-checksums.sql");
 
     private Migrations() {}
+
+    /** The version of the tables that this program makes. */
+    static int latest() {
+        return STEPS.size();
+    }
 
     /**
      * @throws DataFolderRefused when a newer version has been here
@@ -65,7 +71,7 @@ final class Migrations {
         }
     }
 
-    private static int version(Connection connection) throws SQLException {
+    static int version(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("PRAGMA user_version")) {
             return row.getInt(1);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
@@ -20,9 +21,11 @@ final class Readers {
 
     private final BlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final DamageAlarm alarm;
     private volatile boolean closed;
 
-    Readers(Path database) throws SQLException {
+    Readers(Path database, DamageAlarm alarm) throws SQLException {
+        this.alarm = alarm;
         for (int i = 0; i < THREADS; i++) {
             Sql sql = new Sql(Sqlite.reader(database));
             threads.add(Thread.ofPlatform().name("reader-" + i).start(() -> run(sql)));
@@ -53,12 +56,17 @@ final class Readers {
         }
     }
 
-    private static void serve(Unit<?> unit, Sql sql) {
+    private void serve(Unit<?> unit, Sql sql) {
+        Optional<StoreDamaged> damage = alarm.damage();
+        if (damage.isPresent()) {
+            unit.fail(damage.get());
+            return;
+        }
         try {
             unit.run(sql);
             unit.succeed();
         } catch (SQLException | RuntimeException | Error e) {
-            unit.fail(Sqlite.failure(e));
+            unit.fail(alarm.failure(e));
         }
     }
 

@@ -29,6 +29,19 @@ final class Sqlite {
         return connection;
     }
 
+    /** The one connection to a file: nothing stands beside it once it is closed. */
+    static Connection alone(Path file) throws SQLException {
+        Connection connection = open(file);
+        pragma(connection, "journal_mode = DELETE");
+        pragma(connection, "synchronous = FULL");
+        return connection;
+    }
+
+    /** A database of its own that is gone when it is closed. */
+    static Connection inMemory() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite::memory:");
+    }
+
     /** A connection that cannot write. */
     static Connection reader(Path file) throws SQLException {
         Connection connection = open(file);
@@ -54,9 +67,22 @@ final class Sqlite {
 
     /** The failure that an error of the engine, or a fault in a work, means for its caller. */
     static StoreFailure failure(Throwable cause) {
+        if (cause instanceof SQLException e && isDamage(e)) {
+            return new StoreDamaged("the database is damaged: " + e.getMessage(), cause);
+        }
         boolean full =
                 cause instanceof SQLiteException e
                         && e.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
         return full ? new StoreFull(cause) : new StoreFailure("database: " + cause, cause);
+    }
+
+    /** Whether the engine says that the file's pages make no sense. */
+    static boolean isDamage(SQLException e) {
+        if (!(e instanceof SQLiteException engine)) {
+            return false;
+        }
+        int primary = engine.getResultCode().code & 0xff;
+        return primary == SQLiteErrorCode.SQLITE_CORRUPT.code
+                || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
     }
 }

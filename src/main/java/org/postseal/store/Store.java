@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables, for many threads at once. Callers may be virtual threads: all native work happens on
@@ -14,34 +16,68 @@ import java.util.Optional;
  */
 public final class Store implements Closeable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+
     private final Optional<DataFolder> folder;
     private final Optional<Committer> committer;
     private final Readers readers;
+    private final DamageAlarm alarm;
 
-    private Store(Optional<DataFolder> folder, Optional<Committer> committer, Readers readers) {
+    private Store(
+            Optional<DataFolder> folder,
+            Optional<Committer> committer,
+            Readers readers,
+            DamageAlarm alarm) {
         this.folder = folder;
         this.committer = committer;
         this.readers = readers;
+        this.alarm = alarm;
     }
 
     /**
      * Opens the tables of a locked folder and brings them up to date.
      *
-     * @throws DataFolderRefused when a newer version wrote them, or they cannot be read
+     * @throws DataFolderRefused when a newer version wrote them, they cannot be read, or they are
+     *     damaged; the message tells the way to mend it
      */
     public static Store open(DataFolder folder) throws IOException {
+        Soundness.checkFiles(folder);
+        RunningMark mark = new RunningMark(folder.path());
         try {
-            Connection writer = Sqlite.writer(folder.database());
-            Migrations.apply(writer, folder.path());
+            Connection writer = writer(folder, mark.tellsOfCrash());
+            mark.set();
+            DamageAlarm alarm = new DamageAlarm();
             return new Store(
                     Optional.of(folder),
-                    Optional.of(new Committer(writer)),
-                    new Readers(folder.database()));
+                    Optional.of(new Committer(writer, alarm)),
+                    new Readers(folder.database(), alarm),
+                    alarm);
         } catch (SQLException e) {
-            throw new DataFolderRefused(
-                    "The database " + folder.database() + " cannot be opened: " + e.getMessage(),
-                    e);
+            throw refused(folder, e);
         }
+    }
+
+    private static Connection writer(DataFolder folder, boolean afterCrash)
+            throws SQLException, IOException {
+        Connection writer = Sqlite.writer(folder.database());
+        try {
+            Soundness.checkPages(writer, folder.path(), afterCrash);
+            Migrations.apply(writer, folder.path());
+            Soundness.checkTables(writer, folder.path());
+            return writer;
+        } catch (SQLException | IOException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    private static DataFolderRefused refused(DataFolder folder, SQLException e) {
+        return Sqlite.isDamage(e)
+                ? DataFolderRefused.damaged(folder.path(), String.valueOf(e.getMessage()))
+                : new DataFolderRefused(
+                        "The database " + folder.database() + " cannot be opened: "
+                                + e.getMessage(),
+                        e);
     }
 
     /**
@@ -59,8 +95,9 @@ public final class Store implements Closeable {
             throw new IOException(database + " cannot be read by this user");
         }
         try {
-            return Optional.of(
-                    new Store(Optional.empty(), Optional.empty(), new Readers(database)));
+            DamageAlarm alarm = new DamageAlarm();
+            Readers readers = new Readers(database, alarm);
+            return Optional.of(new Store(Optional.empty(), Optional.empty(), readers, alarm));
         } catch (SQLException e) {
             throw new IOException(database + " cannot be read: " + e.getMessage(), e);
         }
@@ -104,10 +141,35 @@ public final class Store implements Closeable {
         return committer.map(Committer::commits).orElse(0L);
     }
 
+    /** Runs {@code then} when the database turns out to be damaged; nothing works after that. */
+    public void onDamage(Runnable then) {
+        alarm.then(then);
+    }
+
+    /** The damage that was met, in words. */
+    public Optional<String> damage() {
+        return alarm.damage().map(damaged -> String.valueOf(damaged.getMessage()));
+    }
+
     /** Writes what still waits, then closes; the folder stays locked. */
     @Override
     public void close() {
         readers.close();
         committer.ifPresent(Committer::close);
+        folder.ifPresent(this::leaveMark);
+    }
+
+    private void leaveMark(DataFolder of) {
+        RunningMark mark = new RunningMark(of.path());
+        try {
+            if (alarm.damage().isPresent()) {
+                mark.setDamaged();
+            } else {
+                mark.clear();
+            }
+        } catch (IOException e) {
+            // The next start looks more closely than it had to.
+            LOG.warn("the mark of a running relay stays: {}", e.getMessage());
+        }
     }
 }

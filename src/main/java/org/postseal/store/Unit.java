@@ -49,8 +49,10 @@ final class Unit<T> implements Pending<T> {
     /** A failure of its own for each caller, so that its stack is the caller's. */
     private static StoreFailure failureFrom(CompletionException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return cause instanceof StoreFull
-                ? new StoreFull(cause)
-                : new StoreFailure(String.valueOf(cause.getMessage()), cause);
+        return switch (cause) {
+            case StoreFull _ -> new StoreFull(cause);
+            case StoreDamaged _ -> new StoreDamaged(String.valueOf(cause.getMessage()), cause);
+            default -> new StoreFailure(String.valueOf(cause.getMessage()), cause);
+        };
     }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +96,14 @@ class RunCommandBreachTest {
         public void onBreach(Runnable then) {
             CompletableFuture<Void> _ = breach.thenRun(then);
             channels.countOutside(42);
+        }
+
+        @Override
+        public void onDamage(Runnable then) {}
+
+        @Override
+        public Optional<String> damage() {
+            return Optional.empty();
         }
 
         @Override

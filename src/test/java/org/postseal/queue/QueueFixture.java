@@ -51,10 +51,24 @@ public final class QueueFixture implements AutoCloseable {
 
     private void start() throws IOException {
         folder = DataFolder.lock(path);
-        store = Store.open(folder);
-        queue =
-                MailQueue.open(
-                        store, disk, settings, clock, new Journal(clock, new SecureRandom()));
+        try {
+            store = Store.open(folder);
+            openQueue();
+        } catch (IOException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    private void openQueue() throws IOException {
+        try {
+            queue =
+                    MailQueue.open(
+                            store, disk, settings, clock, new Journal(clock, new SecureRandom()));
+        } catch (IOException e) {
+            store.close();
+            throw e;
+        }
     }
 
     /** Stops and starts again, as after an orderly end. */
@@ -86,6 +100,16 @@ public final class QueueFixture implements AutoCloseable {
 
     public boolean isIdle() throws InterruptedException {
         return queue.await(Duration.ZERO).isEmpty();
+    }
+
+    /** Settles a claim as if all of it had been delivered. */
+    public void settle(Claim claim) throws IOException {
+        List<Change> gone =
+                claim.recipients().stream()
+                        .map(waiting -> (Change) new Change.Gone(waiting.deliveryId()))
+                        .toList();
+        queue.settling(claim);
+        queue.settle(claim, new Closing(gone, List.of(), _ -> 1));
     }
 
     public long count(String table) throws IOException {
