@@ -17,8 +17,8 @@ import org.postseal.store.Snapshot;
 import org.postseal.store.Sql;
 
 /**
- * Copies a data folder as it was at one moment, while a relay may run on it: the tables, and the
- * files of the large messages that they name. It stands under its name only when it is whole and on
+ * Copies a data folder as it was at one moment, while a relay may run on it: the tables, the
+ * files of the large messages that they name, and the logs of evidence as far as they were signed. It stands under its name only when it is whole and on
  * disk. Every octet is read and checked on the way: what is in a backup can be restored.
  */
 public final class Backup {
@@ -97,15 +97,16 @@ public final class Backup {
                 sums.put("bodies/" + body.name(), copy(body, links, bodies));
             }
         }
+        sums.putAll(BackupProof.copy(data, draft));
+        long files = sums.size() + 1L;
         BackupManifest manifest =
-                CopiedTables.checked(tables, sql -> manifest(sql, version, named.size()));
+                CopiedTables.checked(tables, sql -> manifest(sql, version, named.size(), files));
         BackupFiles.sync(tables);
         sums.put(CopiedTables.name(), BackupFiles.sha256(tables));
         Path told = draft.resolve(BackupManifest.FILE);
         sums.put(BackupManifest.FILE, BackupFiles.write(told, manifest.json()));
         BackupFiles.write(draft.resolve(Sums.FILE), new Sums(sums).text());
-        BackupFiles.sync(bodies);
-        BackupFiles.sync(draft);
+        BackupFiles.syncFolders(draft);
         return manifest;
     }
 
@@ -155,7 +156,8 @@ public final class Backup {
         return sha256;
     }
 
-    private BackupManifest manifest(Sql sql, int version, int bodies) throws SQLException {
+    private BackupManifest manifest(Sql sql, int version, long bodies, long files)
+            throws SQLException {
         return new BackupManifest(
                 BackupManifest.FORMAT,
                 clock.instant().toString(),
@@ -163,7 +165,8 @@ public final class Backup {
                 version,
                 count(sql, "SELECT COUNT(*) FROM message"),
                 count(sql, "SELECT COUNT(*) FROM delivery"),
-                bodies);
+                bodies,
+                files);
     }
 
     private static long count(Sql sql, String query) throws SQLException {

@@ -32,6 +32,28 @@ final class BackupFiles {
         Files.createDirectory(folder, mode(folder, "rwx------"));
     }
 
+    /** The same with all above it that are missing. */
+    static void createFolders(Path folder) throws IOException {
+        Path parent = folder.getParent();
+        if (Files.notExists(folder)) {
+            if (parent != null) {
+                createFolders(parent);
+            }
+            createFolder(folder);
+        }
+    }
+
+    /** Returns when the entries of a folder and of all below it are on disk. */
+    static void syncFolders(Path top) throws IOException {
+        List<Path> folders;
+        try (Stream<Path> all = Files.walk(top)) {
+            folders = all.filter(Files::isDirectory).toList();
+        }
+        for (Path folder : folders) {
+            sync(folder);
+        }
+    }
+
     /** An empty file with mode 0600. */
     static void create(Path file) throws IOException {
         Files.newByteChannel(file, NEW, mode(file, "rw-------")).close();

@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param messages in the queue at that moment
  * @param recipients that waited or were held
  * @param bodies files of large messages
+ * @param files all files of the backup but this one and {@link Sums#FILE}
  */
 public record BackupManifest(
         int format,
@@ -26,7 +27,8 @@ public record BackupManifest(
         int tables,
         long messages,
         long recipients,
-        long bodies) {
+        long bodies,
+        long files) {
 
     static final int FORMAT = 1;
     static final String FILE = "backup.json";

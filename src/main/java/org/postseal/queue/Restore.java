@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.UserPrincipal;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.postseal.store.CopiedTables;
 import org.postseal.store.DataFolder;
@@ -44,7 +45,7 @@ public final class Restore {
         check(manifest, sums);
         requireEmpty(data);
         try (DataFolder folder = DataFolder.lock(data)) {
-            writeOrClear(folder, sums);
+            writeOrClear(folder, manifest, sums);
         }
         giveToOwner(data);
         return manifest;
@@ -52,7 +53,7 @@ public final class Restore {
 
     private void check(BackupManifest manifest, Sums sums) throws IOException {
         sums.checkNames(backup);
-        if (sums.byName().size() != manifest.bodies() + 2) {
+        if (sums.byName().size() != manifest.files() + 1) {
             throw new IOException("the backup is damaged: it has lost the names of some files");
         }
         for (String name : sums.byName().keySet()) {
@@ -76,26 +77,30 @@ public final class Restore {
     }
 
     /** A folder that was empty before is empty again when it cannot be filled. */
-    private void writeOrClear(DataFolder folder, Sums sums) throws IOException {
+    private void writeOrClear(DataFolder folder, BackupManifest manifest, Sums sums)
+            throws IOException {
         try {
-            write(folder, sums);
+            write(folder, manifest, sums);
         } catch (IOException e) {
             BackupFiles.clear(folder.path());
             throw e;
         }
     }
 
-    private void write(DataFolder folder, Sums sums) throws IOException {
+    private void write(DataFolder folder, BackupManifest manifest, Sums sums)
+            throws IOException {
         Path data = folder.path();
         Path mark = data.resolve(CopiedTables.restoringMark());
         BackupFiles.write(mark, "from " + backup + "\n");
         BackupFiles.sync(data);
         for (String name : sums.byName().keySet()) {
-            if (name.startsWith("bodies/")) {
-                sums.check(name, BackupFiles.copy(backup.resolve(name), data.resolve(name)));
+            if (name.contains("/")) {
+                Path to = data.resolve(BackupProof.restoredName(name, manifest.made()));
+                BackupFiles.createFolders(Objects.requireNonNull(to.getParent()));
+                sums.check(name, BackupFiles.copy(backup.resolve(name), to));
             }
         }
-        BackupFiles.sync(folder.bodies());
+        BackupFiles.syncFolders(data);
         Path tables = data.resolve(CopiedTables.name() + ".restored");
         sums.check(
                 CopiedTables.name(),
@@ -112,9 +117,13 @@ public final class Restore {
         BackupFiles.sync(data);
     }
 
-    /** What was sent after the backup is not known to it: each may have arrived already. */
+    /**
+     * What was sent after the backup is not known to it: each may have arrived already. And a new
+     * log of evidence begins: see {@link BackupProof}.
+     */
     private Integer markRestored(Sql sql) throws SQLException {
         int rows = sql.update("UPDATE delivery SET uncertain = 1");
+        sql.update("DELETE FROM proof_log");
         return hold ? sql.update("UPDATE delivery SET state = 'held'") : rows;
     }
 

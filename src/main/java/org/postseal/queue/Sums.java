@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 record Sums(Map<String, String> byName) {
 
     static final String FILE = "SHA256SUMS";
-    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  ([\\w.-]+(/[\\w.-]+)?)");
+    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  ([\\w.-]+(/[\\w.-]+)*)");
 
     Sums {
         byName = Map.copyOf(byName);
@@ -49,7 +49,7 @@ record Sums(Map<String, String> byName) {
     /** Refuses a backup that has other files than those that are named here. */
     void checkNames(Path backup) throws IOException {
         Set<String> there = new TreeSet<>();
-        try (Stream<Path> all = Files.walk(backup, 2)) {
+        try (Stream<Path> all = Files.walk(backup)) {
             all.filter(Files::isRegularFile)
                     .forEach(file -> there.add(backup.relativize(file).toString()));
         }

@@ -101,6 +101,32 @@ class BackupTest {
     }
 
     @Test
+    @DisplayName("logs of evidence are kept in an archive, their key is not: a new log begins")
+    void evidence() throws Exception {
+        try (QueueFixture house = filled(2)) {
+            Path log = Files.createDirectories(data().resolve("proof/2026/tile/0"));
+            Files.writeString(log.resolve("000.p"), "hashes");
+            Files.writeString(data().resolve("proof/2026/checkpoint"), "signed");
+            Files.writeString(data().resolve("proof.key"), "secret");
+            house.store.write(sql ->
+                    sql.update(
+                            "INSERT INTO proof_log (year, origin, base, size, root)"
+                                    + " VALUES (2026, 'here.test', 1, 1, '')"));
+            backUp();
+        }
+        new Restore(target(), false).into(restored());
+        Path archive = restored().resolve("proof.archive/2026-06-01T120000Z/2026");
+        assertThat(archive.resolve("tile/0/000.p")).hasContent("hashes");
+        assertThat(archive.resolve("checkpoint")).hasContent("signed");
+        assertThat(restored().resolve("proof.key")).doesNotExist();
+        assertThat(restored().resolve("proof")).doesNotExist();
+        try (QueueFixture house = new QueueFixture(restored(), clock)) {
+            assertThat(house.count("proof_log")).isZero();
+            assertThat(house.count("proof_pending")).isPositive();
+        }
+    }
+
+    @Test
     @DisplayName("with --hold nothing is handed out before it is released")
     void held() throws Exception {
         try (QueueFixture _ = filled(4)) {
