@@ -39,8 +39,9 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Option(
             names = "--hold",
-            description = "everything that waits comes up held: nothing is sent before 'postseal"
-                    + " queue release'")
+            description =
+                    "everything that waits comes up held: nothing is sent before 'postseal"
+                            + " queue release'")
     private boolean hold;
 
     @Option(names = "--json", description = "as JSON")
@@ -63,7 +64,8 @@ final class RestoreCommand implements Callable<Integer> {
         }
         screen.line(
                 "%s: %d messages for %d recipients, as they were at %s"
-                        .formatted(data, manifest.messages(), manifest.recipients(), manifest.made()));
+                        .formatted(
+                                data, manifest.messages(), manifest.recipients(), manifest.made()));
         screen.line(
                 hold
                         ? "all of them are held: look with 'postseal queue list', let go with"

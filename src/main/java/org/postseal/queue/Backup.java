@@ -17,9 +17,10 @@ import org.postseal.store.Snapshot;
 import org.postseal.store.Sql;
 
 /**
- * Copies a data folder as it was at one moment, while a relay may run on it: the tables, the
- * files of the large messages that they name, and the logs of evidence as far as they were signed. It stands under its name only when it is whole and on
- * disk. Every octet is read and checked on the way: what is in a backup can be restored.
+ * Copies a data folder as it was at one moment, while a relay may run on it: the tables, the files
+ * of the large messages that they name, and the logs of evidence as far as they were signed. It
+ * stands under its name only when it is whole and on disk. Every octet is read and checked on the
+ * way: what is in a backup can be restored.
  */
 public final class Backup {
 

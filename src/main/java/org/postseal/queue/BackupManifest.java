@@ -55,8 +55,7 @@ public record BackupManifest(
         if (manifest.tables() < 1 || manifest.tables() > CopiedTables.versionMax()) {
             throw new IOException(
                     "%s holds tables of version %d; this program knows versions up to %d: restore"
-                                    .formatted(
-                                            backup, manifest.tables(), CopiedTables.versionMax())
+                                    .formatted(backup, manifest.tables(), CopiedTables.versionMax())
                             + " it with a postseal as new as the one that made it ("
                             + manifest.program()
                             + ")");

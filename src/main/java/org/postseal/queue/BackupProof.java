@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.postseal.proof.ProofSettings;
 
 /**
- * The logs of evidence in a backup. They are kept as they were, to be read and verified; they do not
- * go on growing after a restore. The old relay may have signed more than the backup has: to go on
- * from there with the same key would be to sign two histories. So the key is in no backup, the
+ * The logs of evidence in a backup. They are kept as they were, to be read and verified; they do
+ * not go on growing after a restore. The old relay may have signed more than the backup has: to go
+ * on from there with the same key would be to sign two histories. So the key is in no backup, the
  * restored logs stand in an archive, and the restored relay begins a new log under a new key.
  */
 final class BackupProof {

@@ -42,7 +42,8 @@ final class BodyLinks implements Closeable {
      */
     static BodyLinks open(Path data) throws IOException {
         FileChannel lock =
-                lock(data).orElseThrow(() ->
+                lock(data)
+                        .orElseThrow(() ->
                                 new IOException("another backup of " + data + " is being made"));
         try {
             remove(left(data));

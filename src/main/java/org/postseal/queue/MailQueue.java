@@ -236,8 +236,7 @@ public final class MailQueue implements Intake, Schedule {
     /** Hands out what a job stands for to an operator, damaged or not; nothing when it is gone. */
     Optional<Claim> claimed(Domain domain, Job job) throws IOException {
         Optional<Handed> fresh = recent.take(domain, job, clock.instant());
-        return handOut(
-                fresh.isPresent() ? fresh : store.read(sql -> loadAsItIs(sql, domain, job)));
+        return handOut(fresh.isPresent() ? fresh : store.read(sql -> loadAsItIs(sql, domain, job)));
     }
 
     private Optional<Claim> handOut(Optional<Handed> claim) {

@@ -87,8 +87,7 @@ public final class Restore {
         }
     }
 
-    private void write(DataFolder folder, BackupManifest manifest, Sums sums)
-            throws IOException {
+    private void write(DataFolder folder, BackupManifest manifest, Sums sums) throws IOException {
         Path data = folder.path();
         Path mark = data.resolve(CopiedTables.restoringMark());
         BackupFiles.write(mark, "from " + backup + "\n");
@@ -103,8 +102,7 @@ public final class Restore {
         BackupFiles.syncFolders(data);
         Path tables = data.resolve(CopiedTables.name() + ".restored");
         sums.check(
-                CopiedTables.name(),
-                BackupFiles.copy(backup.resolve(CopiedTables.name()), tables));
+                CopiedTables.name(), BackupFiles.copy(backup.resolve(CopiedTables.name()), tables));
         CopiedTables.checked(tables, this::markRestored);
         BackupFiles.sync(tables);
         Files.move(

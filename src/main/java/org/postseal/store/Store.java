@@ -75,7 +75,9 @@ public final class Store implements Closeable {
         return Sqlite.isDamage(e)
                 ? DataFolderRefused.damaged(folder.path(), String.valueOf(e.getMessage()))
                 : new DataFolderRefused(
-                        "The database " + folder.database() + " cannot be opened: "
+                        "The database "
+                                + folder.database()
+                                + " cannot be opened: "
                                 + e.getMessage(),
                         e);
     }

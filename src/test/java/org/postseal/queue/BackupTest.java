@@ -54,7 +54,8 @@ class BackupTest {
     private QueueFixture filled(int messages) throws IOException {
         QueueFixture house = new QueueFixture(data(), clock);
         for (int i = 0; i < messages; i++) {
-            house.queue.accept(QueueFixture.envelope("s@here.test", "r" + i + "@one.test"), body(i));
+            house.queue.accept(
+                    QueueFixture.envelope("s@here.test", "r" + i + "@one.test"), body(i));
         }
         return house;
     }
@@ -200,7 +201,8 @@ class BackupTest {
     }
 
     @Test
-    @DisplayName("a backup whose file is altered, cut, missing or added is refused, and writes nothing")
+    @DisplayName(
+            "a backup whose file is altered, cut, missing or added is refused, and writes nothing")
     void damagedBackup() throws Exception {
         try (QueueFixture _ = filled(4)) {
             backUp();
@@ -287,7 +289,9 @@ class BackupTest {
             byte[] octets = Files.readAllBytes(file);
             octets[7] ^= 1;
             Files.write(file, octets);
-            assertThatThrownBy(this::backUp).hasMessageContaining(name).hasMessageContaining("damaged");
+            assertThatThrownBy(this::backUp)
+                    .hasMessageContaining(name)
+                    .hasMessageContaining("damaged");
             Files.delete(file);
             assertThatThrownBy(this::backUp).hasMessageContaining("lost their file");
         }

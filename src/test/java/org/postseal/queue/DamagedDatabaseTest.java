@@ -24,7 +24,9 @@ import org.postseal.mail.Message;
 import org.postseal.store.DataFolderRefused;
 import org.postseal.store.StoreFailure;
 
-/** A database that a disk has altered is refused, or what is altered is held; none of it is sent. */
+/**
+ * A database that a disk has altered is refused, or what is altered is held; none of it is sent.
+ */
 class DamagedDatabaseTest {
 
     private static final int MESSAGES = 20;
@@ -172,8 +174,10 @@ class DamagedDatabaseTest {
         String name;
         try (QueueFixture house = new QueueFixture(whole, clock)) {
             Message large = QueueFixture.message("Subject: large\r\n\r\n" + "y".repeat(5000));
-            name = house.queue.accept(QueueFixture.envelope("s@here.test", "l@large.test"), large)
-                    .text();
+            name =
+                    house.queue
+                            .accept(QueueFixture.envelope("s@here.test", "l@large.test"), large)
+                            .text();
             assertThat(whole.resolve("bodies").resolve(name)).exists();
         }
         Path file = whole.resolve("bodies").resolve(name);
