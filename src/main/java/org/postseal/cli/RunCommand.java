@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes: 0 ended as told, 64 wrong usage, 69 something needed is missing or in use,"
                     + " 70 stopped itself because mail was about to leave outside a satisfied"
-                    + " channel, 74 stopped itself because its database is damaged, 78 the configuration has a fault."
+                    + " channel, 74 stopped itself because its database is damaged, 78 the"
+                    + " configuration has a fault."
         })
 final class RunCommand implements Callable<Integer> {
 

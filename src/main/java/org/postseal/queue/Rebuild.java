@@ -43,7 +43,8 @@ final class Rebuild implements Work<Integer> {
         int rows =
                 sql.each(
                         """
-                        SELECT id, message, domain, state, CASE WHEN due > ? THEN 0 ELSE due END AS due
+                        SELECT id, message, domain, state,
+                            CASE WHEN due > ? THEN 0 ELSE due END AS due
                         FROM delivery WHERE state <> 'held'
                         ORDER BY message, domain, due, id\
                         """,
