@@ -164,8 +164,13 @@ final class EngineConnection implements TlsConnection {
         if (!received.hasRemaining()) {
             received = ByteBuffer.allocate(received.capacity() * 2).put(received.flip());
         }
-        int count = rawIn.read(received.array(), received.position(), received.remaining());
-        received.position(received.position() + Math.max(count, 0)).flip();
+        int count = 0;
+        try {
+            count = rawIn.read(received.array(), received.position(), received.remaining());
+        } finally {
+            // Also when the time is over: what has come of a record is read on from there.
+            received.position(received.position() + Math.max(count, 0)).flip();
+        }
         if (count < 0) {
             throw new EOFException("the connection ended without close_notify");
         }

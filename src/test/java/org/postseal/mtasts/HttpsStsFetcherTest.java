@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -43,10 +44,13 @@ class HttpsStsFetcherTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n";
 
     private final FakeDns dns = new FakeDns().address(HOST, Security.INSECURE, "127.0.0.1");
+    private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     private volatile LabCa.Issued credential = CA.issue(HOST);
     private volatile String answer = "";
     private volatile boolean stalls;
+    private volatile boolean drips;
+    private volatile int cutOff;
     private ServerSocket server = unbound();
 
     private static ServerSocket unbound() {
@@ -71,16 +75,27 @@ class HttpsStsFetcherTest {
         Thread.ofVirtual()
                 .start(() -> {
                     while (!at.isClosed()) {
-                        try (Socket socket = at.accept();
-                                TlsConnection peer =
-                                        tls.handshake(socket, Duration.ofSeconds(20))) {
-                            serve(peer);
+                        try (Socket socket = at.accept()) {
+                            serve(socket, tls);
                         } catch (IOException e) {
                             // The client went away, as several tests want it to.
                             continue;
                         }
                     }
                 });
+    }
+
+    /** Some are cut off before the handshake has an answer, as by a middlebox. */
+    private void serve(Socket socket, ConscryptServer tls) throws IOException {
+        connections.incrementAndGet();
+        if (cutOff > 0) {
+            cutOff--;
+            socket.getInputStream().read();
+            return;
+        }
+        try (TlsConnection peer = tls.handshake(socket, Duration.ofSeconds(20))) {
+            serve(peer);
+        }
     }
 
     private void serve(TlsConnection peer) throws IOException {
@@ -101,6 +116,24 @@ class HttpsStsFetcherTest {
         peer.output().flush();
         if (stalls) {
             in.read();
+        }
+        if (drips) {
+            drip(peer);
+        }
+    }
+
+    /** One octet of a header line after another, until the other side has had enough. */
+    private static void drip(TlsConnection peer) throws IOException {
+        peer.readTimeout(Duration.ofMillis(20));
+        for (int i = 0; i < 3000; i++) {
+            try {
+                if (peer.input().read() < 0) {
+                    return;
+                }
+            } catch (SocketTimeoutException e) {
+                peer.output().write('x');
+                peer.output().flush();
+            }
         }
     }
 
@@ -255,6 +288,38 @@ class HttpsStsFetcherTest {
         Limits quick = Limits.defaults().withFetchTimeout(Duration.ofSeconds(2));
         assertThat(fetcher(address -> true, quick).fetch(Domain.of("example.com")))
                 .isInstanceOf(StsFetcher.Result.Failed.class);
+    }
+
+    @Test
+    @DisplayName("S09 a host that drips is cut off at the end of the time, and no other is asked")
+    void drips() throws IOException {
+        drips = true;
+        answer = OK + "X: ";
+        dns.address(HOST, Security.INSECURE, "127.0.0.1", "127.0.0.2");
+        Limits quick = Limits.defaults().withFetchTimeout(Duration.ofSeconds(1));
+        try (ServerSocket other =
+                new ServerSocket(server.getLocalPort(), 50, InetAddress.ofLiteral("127.0.0.2"))) {
+            serve(other, () -> credential);
+            StsFetcher.Result result =
+                    fetcher(address -> true, quick).fetch(Domain.of("example.com"));
+            assertThat(((StsFetcher.Result.Failed) result).sentence())
+                    .isEqualTo(HOST + " took longer than 1 s");
+        }
+        assertThat(connections).hasValue(1);
+    }
+
+    @Test
+    @DisplayName("A host that is cut off at the first hello is asked once more with a smaller one")
+    void cutOff() {
+        cutOff = 1;
+        answer = OK + "\r\n" + POLICY;
+        assertThat(fetched()).isEqualTo(POLICY);
+        assertThat(connections).hasValue(2);
+        cutOff = 2;
+        StsFetcher.Result.Failed failed = failed();
+        assertThat(failed.kind()).isEqualTo(StsFetcher.Kind.TLS);
+        assertThat(failed.sentence()).startsWith("TLS with " + HOST + " did not come about: ");
+        assertThat(connections).hasValue(4);
     }
 
     private HttpsStsFetcher fetcher(Predicate<InetAddress> mayDial, Limits limits) {

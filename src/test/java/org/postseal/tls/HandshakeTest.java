@@ -492,6 +492,34 @@ class HandshakeTest {
     }
 
     @Test
+    @DisplayName("J17 a read that ran out of time loses nothing: the next one reads on")
+    void readOnAfterTimeout() throws Exception {
+        CountDownLatch timedOut = new CountDownLatch(1);
+        SSLContext context = TestPeers.jsse(LEAF);
+        Server server =
+                new Server(socket -> {
+                    try (SSLSocket tls = TestPeers.layered(context, socket, new byte[0])) {
+                        tls.startHandshake();
+                        timedOut.await(60, TimeUnit.SECONDS);
+                        tls.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+                    }
+                });
+        try (server;
+                TlsConnection made = conscrypt.handshake(server.dial(), offer(true))) {
+            made.readTimeout(Duration.ofMillis(200));
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> made.input().read())
+                        .isInstanceOf(java.net.SocketTimeoutException.class);
+            }
+            timedOut.countDown();
+            made.readTimeout(LONG);
+            assertThat(made.input().readNBytes(5)).asString().isEqualTo("hello");
+        } finally {
+            timedOut.countDown();
+        }
+    }
+
+    @Test
     @DisplayName("T15 an end without close_notify is a failure, with close_notify an end")
     void truncated() throws Exception {
         SSLContext context = TestPeers.jsse(LEAF);
