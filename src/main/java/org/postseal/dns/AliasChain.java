@@ -9,10 +9,12 @@ import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.NSEC3Record;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.NameTooLongException;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.RRset;
 import org.xbill.DNS.Rcode;
@@ -62,6 +64,7 @@ final class AliasChain {
         this.answer = answer;
         this.anchors = anchors;
         this.type = answer.getQuestion().getType();
+        refuseOddKinds(answer.getHeader());
         Optional<Name> next = Optional.of(answer.getQuestion().getName());
         while (next.isPresent()) {
             if (names.contains(next.get())) {
@@ -80,6 +83,19 @@ final class AliasChain {
             throw new Fault("the resolver did not follow the alias to " + end().toString(true));
         }
         authority = authority();
+    }
+
+    /**
+     * In an update the library reads records without data, and in a message that says it is cut off
+     * it lets records be missing; such a one was asked for again over TCP before it came here.
+     */
+    private static void refuseOddKinds(Header header) throws Fault {
+        if (header.getOpcode() != Opcode.QUERY) {
+            throw new Fault("it is no answer to a question");
+        }
+        if (header.getFlag(Flags.TC)) {
+            throw new Fault("the answer is cut off");
+        }
     }
 
     private Optional<Name> step(Name name) throws Fault {

@@ -1,15 +1,20 @@
 package org.postseal.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNSSEC;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
@@ -70,6 +75,23 @@ class AliasChainTest {
         AliasChain good =
                 new AliasChain(answer(Section.AUTHORITY, List.of(soa(DClass.IN))), 8, ROOT);
         assertThat(good.soa()).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Opcode.UPDATE, Opcode.NOTIFY, Opcode.STATUS})
+    @DisplayName(
+            "J15 a message of another kind than an answer, or one that is cut off, says nothing")
+    void oddKinds(int opcode) {
+        Message other = answer(Section.ANSWER, List.of());
+        other.getHeader().setOpcode(opcode);
+        assertThatThrownBy(() -> new AliasChain(other, 8, ROOT))
+                .isInstanceOf(AliasChain.Fault.class)
+                .hasMessageContaining("no answer");
+        Message cut = answer(Section.ANSWER, List.of());
+        cut.getHeader().setFlag(Flags.TC);
+        assertThatThrownBy(() -> new AliasChain(cut, 8, ROOT))
+                .isInstanceOf(AliasChain.Fault.class)
+                .hasMessageContaining("cut off");
     }
 
     @Test

@@ -119,8 +119,6 @@ public final class Campaign {
         Path seeds = Files.createDirectories(WORK.resolve(name + "-seeds"));
         Path found = Files.createDirectories(WORK.resolve(name + "-findings"));
         write(Targets.starts(name), seeds);
-        Path dictionary = WORK.resolve(name + ".dict");
-        Files.write(dictionary, words(Targets.of(name)));
         List<String> command = new ArrayList<>(jvm());
         command.addAll(
                 List.of(
@@ -132,7 +130,6 @@ public final class Campaign {
                         "--keep_going=" + FINDINGS_MAX,
                         "--reproducer_path=" + found,
                         "-artifact_prefix=" + found + "/",
-                        "-dict=" + dictionary,
                         "-max_len=" + Targets.of(name).octetsMax(),
                         "-max_total_time=" + seconds,
                         "-timeout=30",
@@ -140,6 +137,13 @@ public final class Campaign {
                         "-print_final_stats=1",
                         corpus.toString(),
                         seeds.toString()));
+        List<String> words = words(Targets.of(name));
+        if (!words.isEmpty()) {
+            // libFuzzer does not start with a dictionary of nothing.
+            Path dictionary = WORK.resolve(name + ".dict");
+            Files.write(dictionary, words);
+            command.add("-dict=" + dictionary);
+        }
         Result result = watch(new ProcessBuilder(command).redirectErrorStream(true), name);
         keep(found, Targets.FINDINGS.resolve(name));
         if (result.exit != 0 && result.findings.isEmpty()) {
