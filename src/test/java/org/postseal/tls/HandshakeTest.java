@@ -468,58 +468,6 @@ class HandshakeTest {
     }
 
     @Test
-    @DisplayName("J17 after the handshake one read has one time limit, also within a record")
-    void readTimeout() throws Exception {
-        CountDownLatch over = new CountDownLatch(1);
-        SSLContext context = TestPeers.jsse(LEAF);
-        Server server =
-                new Server(socket -> {
-                    SSLSocket tls = TestPeers.layered(context, socket, new byte[0]);
-                    tls.startHandshake();
-                    socket.getOutputStream().write(new byte[] {23, 3, 3, 0x3f, -1});
-                    while (!over.await(20, TimeUnit.MILLISECONDS)) {
-                        socket.getOutputStream().write(0);
-                    }
-                });
-        try (server;
-                TlsConnection made = conscrypt.handshake(server.dial(), offer(true))) {
-            made.readTimeout(Duration.ofMillis(500));
-            assertThatThrownBy(() -> made.input().read())
-                    .isInstanceOf(java.net.SocketTimeoutException.class);
-        } finally {
-            over.countDown();
-        }
-    }
-
-    @Test
-    @DisplayName("J17 a read that ran out of time loses nothing: the next one reads on")
-    void readOnAfterTimeout() throws Exception {
-        CountDownLatch timedOut = new CountDownLatch(1);
-        SSLContext context = TestPeers.jsse(LEAF);
-        Server server =
-                new Server(socket -> {
-                    try (SSLSocket tls = TestPeers.layered(context, socket, new byte[0])) {
-                        tls.startHandshake();
-                        timedOut.await(60, TimeUnit.SECONDS);
-                        tls.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
-                    }
-                });
-        try (server;
-                TlsConnection made = conscrypt.handshake(server.dial(), offer(true))) {
-            made.readTimeout(Duration.ofMillis(200));
-            for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> made.input().read())
-                        .isInstanceOf(java.net.SocketTimeoutException.class);
-            }
-            timedOut.countDown();
-            made.readTimeout(LONG);
-            assertThat(made.input().readNBytes(5)).asString().isEqualTo("hello");
-        } finally {
-            timedOut.countDown();
-        }
-    }
-
-    @Test
     @DisplayName("T15 an end without close_notify is a failure, with close_notify an end")
     void truncated() throws Exception {
         SSLContext context = TestPeers.jsse(LEAF);
