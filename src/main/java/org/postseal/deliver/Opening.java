@@ -115,7 +115,7 @@ final class Opening {
                 FusedConnection.tls(client.handshake(socket, offer), counters());
         facts = Optional.of(connection.facts());
         Dialogue inside = dialogue(connection, socket);
-        MailChannel channel = judged(connection);
+        MailChannel channel = judged(connection, client, offer);
         if (host.implicitTls()) {
             greet(inside);
         }
@@ -249,6 +249,17 @@ final class Opening {
                                     + " sent octets in the clear after it agreed to STARTTLS:"
                                     + " possibly somebody on the way injects them"),
                     false);
+        }
+    }
+
+    /** A session whose peer fails is not taken up again: the next look is at what it shows then. */
+    private MailChannel judged(TlsConnection connection, TlsClient client, TlsOffer offer)
+            throws HostTrouble {
+        try {
+            return judged(connection);
+        } catch (HostTrouble e) {
+            offer.session().ifPresent(client::forget);
+            throw e;
         }
     }
 

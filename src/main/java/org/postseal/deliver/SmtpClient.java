@@ -10,6 +10,7 @@ import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.HandshakeFacts;
 import org.postseal.tls.HandshakePlan;
+import org.postseal.tls.SessionKey;
 import org.postseal.tls.TlsFailure;
 import org.postseal.tls.TlsOffer;
 import org.postseal.tls.TlsVersion;
@@ -70,7 +71,7 @@ public final class SmtpClient implements AutoCloseable {
             HandshakePlan.Try now = way.orElseThrow();
             Opening opening = new Opening(tools, host, address, demand);
             try {
-                Opened opened = opening.run(now.client(), offer(now, host, demand));
+                Opened opened = opening.run(now.client(), offer(now, host, address, demand));
                 if (opened.sighting().facts().isPresent()) {
                     tools.handshakes().succeeded(address, now);
                 }
@@ -90,12 +91,14 @@ public final class SmtpClient implements AutoCloseable {
      * SNI is what the demand names (RFC 7672, section 8.1), else the host's own name. Whether the
      * version will do is judged afterwards, so that a host that is too old is called just that.
      */
-    private TlsOffer offer(HandshakePlan.Try way, Host host, StandingDemand demand) {
+    private TlsOffer offer(
+            HandshakePlan.Try way, Host host, InetAddress address, StandingDemand demand) {
         Optional<String> name =
                 demand.now()
                         .serverName()
                         .or(() -> Optional.of(host.name()).filter(n -> !isAddress(n)));
-        return way.offer(name, TlsVersion.TLS_1_2, tools.settings().limits().handshakeTimeout());
+        return way.offer(name, TlsVersion.TLS_1_2, tools.settings().limits().handshakeTimeout())
+                .under(new SessionKey(host.name(), address, host.port(), demand.now()));
     }
 
     private static boolean isAddress(String name) {

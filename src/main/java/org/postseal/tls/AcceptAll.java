@@ -2,6 +2,7 @@ package org.postseal.tls;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -11,14 +12,32 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class AcceptAll extends X509ExtendedTrustManager {
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+    /**
+     * Bound while a client shakes hands. An engine shows a chain here when the server has sent one,
+     * and not when a session is taken up again, which it tells in no other way.
+     */
+    static final ScopedValue<AtomicBoolean> CHAIN_SENT = ScopedValue.newInstance();
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+    public void checkServerTrusted(X509Certificate[] chain, String authType) {
+        noteSent();
+    }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+        noteSent();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+        noteSent();
+    }
+
+    private static void noteSent() {
+        if (CHAIN_SENT.isBound()) {
+            CHAIN_SENT.get().set(true);
+        }
+    }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) {}

@@ -12,12 +12,14 @@ import org.conscrypt.Conscrypt;
 
 /**
  * TLS by BoringSSL: X25519MLKEM768, the negotiated group readable, any name as SNI. It has no
- * client certificate, takes up no earlier session and sends no early data.
+ * client certificate and sends no early data. A session is taken up again only where the offer
+ * allows it, see {@link SessionKey}.
  */
 public final class ConscryptClient implements TlsClient {
     private static final String NAME = "Conscrypt";
 
     private final Provider provider;
+    private final KeptSessions kept = new KeptSessions();
 
     /**
      * @throws IllegalStateException when BoringSSL's native file does not run on this machine
@@ -44,19 +46,31 @@ public final class ConscryptClient implements TlsClient {
     }
 
     private SSLEngine engine(TlsOffer offer, Optional<String> serverName) {
-        SSLEngine engine = context().createSSLEngine();
+        SSLEngine engine = newEngine(offer);
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(TlsProfile.protocols(offer.minimum()));
         parameters.setCipherSuites(TlsProfile.suites());
         parameters.setNamedGroups(TlsProfile.groups(offer.postQuantum()));
         engine.setSSLParameters(parameters);
-        Conscrypt.setUseSessionTickets(engine, false);
+        Conscrypt.setUseSessionTickets(engine, offer.session().isPresent());
         serverName.ifPresent(name -> Conscrypt.setHostname(engine, name));
         return engine;
     }
 
-    /** New for each handshake: a context keeps sessions, and none is to be taken up again. */
+    /** Without a key the context is a new one: a context keeps sessions. */
+    private SSLEngine newEngine(TlsOffer offer) {
+        return offer.session()
+                .map(key ->
+                        kept.of(key, offer, this::context).createSSLEngine(key.host(), key.port()))
+                .orElseGet(() -> context().createSSLEngine());
+    }
+
+    @Override
+    public void forget(SessionKey key) {
+        kept.forget(key);
+    }
+
     private SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS", provider);

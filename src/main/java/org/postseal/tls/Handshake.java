@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -70,15 +71,21 @@ record Handshake(
 
     private void shake(EngineConnection connection) throws IOException {
         try {
-            connection.shakeHands();
-            connection.handshakeDone(facts());
+            AtomicBoolean chainSent = new AtomicBoolean();
+            ScopedValue.where(AcceptAll.CHAIN_SENT, chainSent)
+                    .<@Nullable Void, IOException>call(() -> {
+                        connection.shakeHands();
+                        return null;
+                    });
+            boolean resumed = engine.getUseClientMode() && !chainSent.get();
+            connection.handshakeDone(facts(resumed));
         } catch (IllegalStateException | IllegalArgumentException e) {
             // Engines throw these for some states that a peer can bring about.
             throw new SSLException("the engine gave up: " + words(e), e);
         }
     }
 
-    private HandshakeFacts facts() throws SSLException {
+    private HandshakeFacts facts(boolean resumed) throws SSLException {
         SSLSession session = engine.getSession();
         if (!TlsProfile.allows(session.getProtocol(), session.getCipherSuite())) {
             throw new SSLException(
@@ -91,8 +98,7 @@ record Handshake(
                 group.apply(engine),
                 chain(session),
                 serverName,
-                // No engine here is ever given a session to resume, nor keeps one.
-                false,
+                resumed,
                 engineName,
                 binding.apply(engine));
     }

@@ -12,4 +12,7 @@ public interface TlsClient {
      * @throws TlsFailure when it fails for any reason
      */
     TlsConnection handshake(Socket socket, TlsOffer offer) throws TlsFailure;
+
+    /** No session that was kept under the key is taken up again: its peer failed the demand. */
+    default void forget(SessionKey key) {}
 }

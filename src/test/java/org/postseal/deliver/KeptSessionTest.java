@@ -3,6 +3,7 @@ package org.postseal.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,8 +16,14 @@ import org.postseal.deliver.Misbehaviour.Stage;
 import org.postseal.lab.LabTlsa;
 import org.postseal.route.Host;
 import org.postseal.settle.Outcome;
+import org.postseal.tls.ConscryptClient;
 import org.postseal.tls.HandshakePlan;
 import org.postseal.tls.JsseClient;
+import org.postseal.tls.SessionKey;
+import org.postseal.tls.TlsClient;
+import org.postseal.tls.TlsConnection;
+import org.postseal.tls.TlsFailure;
+import org.postseal.tls.TlsOffer;
 
 /** When a connection serves the next message too, and when it must not. */
 class KeptSessionTest {
@@ -123,6 +130,37 @@ class KeptSessionTest {
         assertThat(rig.deliver()).isInstanceOf(Outcome.Deferred.class);
         assertThat(peer.connections()).isEqualTo(3);
         assertThat(peer.mails()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("L04 a session whose peer failed the demand is forgotten, others are kept")
+    void failedSessionsAreForgotten() throws IOException {
+        List<SessionKey> forgotten = new ArrayList<>();
+        TlsClient real = new ConscryptClient();
+        TlsClient noting =
+                new TlsClient() {
+                    @Override
+                    public TlsConnection handshake(Socket socket, TlsOffer offer)
+                            throws TlsFailure {
+                        return real.handshake(socket, offer);
+                    }
+
+                    @Override
+                    public void forget(SessionKey key) {
+                        forgotten.add(key);
+                    }
+                };
+        rig.handshakes = HandshakePlan.of(noting, noting, rig.clock);
+        rig.messagesPerConnection = 1;
+        rig.host(MX, ScriptedPeer.ALL);
+        delivered();
+        assertThat(forgotten).isEmpty();
+
+        rig.tlsa(rig.only(), Rig.identity("other.example.test"));
+        rig.deliver();
+
+        assertThat(forgotten).hasSize(1);
+        assertThat(forgotten.getFirst().host()).isEqualTo(MX);
     }
 
     @Test

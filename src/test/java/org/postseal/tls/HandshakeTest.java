@@ -351,7 +351,7 @@ class HandshakeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    @DisplayName("L03 L04 J01 no session is taken up again, at either end")
+    @DisplayName("L03 L04 J01 without a key no session is taken up again, at either end")
     void noResumption(String protocol) throws Exception {
         Set<String> ids = new HashSet<>();
         SSLContext context = TestPeers.jsse(LEAF);
