@@ -23,8 +23,8 @@ public final class DataFolderRefused extends IOException {
                         + " is damaged: "
                         + what
                         + ". Nothing of it is used or sent. To mend it, first copy the whole"
-                        + " folder; then restore a backup into a new folder with 'postseal restore', or"
-                        + " save what can be read with sqlite3's .recover. docs/recipes/backup.md"
-                        + " tells each step.");
+                        + " folder; then restore a backup into a new folder with 'postseal"
+                        + " restore', or save what can be read with sqlite3's .recover."
+                        + " docs/recipes/backup.md tells each step.");
     }
 }
