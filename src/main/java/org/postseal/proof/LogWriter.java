@@ -19,6 +19,8 @@ import org.postseal.tlog.SignedNote;
 import org.postseal.tlog.Tile;
 import org.postseal.tlog.TiledTree;
 import org.postseal.tlog.VerifierKey;
+import org.postseal.verify.LogFolder;
+import org.postseal.verify.ProofFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.postseal.store.Disk;
+import org.postseal.verify.ProofFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -14,6 +14,8 @@ import org.postseal.keys.SigningKey;
 import org.postseal.store.Disk;
 import org.postseal.store.Store;
 import org.postseal.tlog.VerifierKey;
+import org.postseal.verify.LogFolder;
+import org.postseal.verify.ProofFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -14,6 +14,7 @@ import org.postseal.tlog.MerkleHash;
 import org.postseal.tlog.MerkleTree;
 import org.postseal.tlog.SignedNote;
 import org.postseal.tlog.VerifierKey;
+import org.postseal.verify.LogFolder;
 
 /** A database with records and a sequencer over it, which can be stopped and started again. */
 public final class ProofFixture implements AutoCloseable {

@@ -1,4 +1,4 @@
-package org.postseal.proof;
+package org.postseal.verify;
 
 import java.io.IOException;
 
@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class ProofFault extends IOException {
     private static final long serialVersionUID = 1L;
 
-    ProofFault(String message) {
+    public ProofFault(String message) {
         super(message);
     }
 }

@@ -1,4 +1,4 @@
-package org.postseal.proof;
+package org.postseal.verify;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +17,8 @@ import org.postseal.tlog.VerifierKey;
 /** The files of one log, as they are read: nothing of them is verified here. */
 public final class LogFolder {
 
-    static final String CHECKPOINT = "checkpoint";
-    static final String KEYS = "keys";
+    public static final String CHECKPOINT = "checkpoint";
+    public static final String KEYS = "keys";
 
     private static final int FILE_OCTETS_MAX = Tile.WIDTH * (EntryBundle.ENTRY_OCTETS_MAX + 2);
 

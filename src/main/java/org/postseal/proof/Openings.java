@@ -1,0 +1,44 @@
+package org.postseal.proof;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.postseal.store.Store;
+
+/** What opens commitments: the salts that were not destroyed. */
+public final class Openings {
+
+    private Openings() {}
+
+    /** The commitments that records may have for an address. */
+    public static Set<String> of(Store store, String address) throws IOException {
+        String wanted = Journal.canonical(address);
+        return new LinkedHashSet<>(
+                store.read(sql ->
+                        sql.query(
+                                "SELECT salt FROM proof_salt WHERE address = ?",
+                                row -> Journal.digest(row.getBytes(1), "", wanted),
+                                wanted)));
+    }
+
+    /** For each of these commitments that can be opened: itself, the salt as hex, the address. */
+    static List<String> lines(Store store, Set<String> commitments) throws IOException {
+        List<String> lines = new ArrayList<>();
+        store.read(sql ->
+                sql.each(
+                        "SELECT address, salt FROM proof_salt ORDER BY address, day",
+                        row -> {
+                            String address = row.getString(1);
+                            byte[] salt = row.getBytes(2);
+                            String commitment = Journal.digest(salt, "", address);
+                            if (commitments.contains(commitment)) {
+                                String hex = HexFormat.of().formatHex(salt);
+                                lines.add(commitment + " " + hex + " " + address);
+                            }
+                        }));
+        return lines;
+    }
+}
