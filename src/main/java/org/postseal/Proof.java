@@ -15,15 +15,20 @@ import org.postseal.proof.Journal;
 import org.postseal.proof.ProofKeeper;
 import org.postseal.proof.ProofRecords;
 import org.postseal.proof.ProofSettings;
+import org.postseal.proof.Retention;
 import org.postseal.proof.Sequencer;
 import org.postseal.store.Disk;
 import org.postseal.store.LocalDisk;
 import org.postseal.store.Store;
 import org.postseal.tlog.VerifierKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The log of evidence of a relay, with where its records come from. */
-record Proof(Journal journal, ProofKeeper keeper) {
+record Proof(Journal journal, ProofKeeper keeper, Retention retention) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Proof.class);
 
     /**
      * Takes up the log, makes its key where there is none, and records that this relay begins to
@@ -49,7 +54,24 @@ record Proof(Journal journal, ProofKeeper keeper) {
             return true;
         });
         return new Proof(
-                journal, new ProofKeeper(sequencer, disk, settings.folder(), System::nanoTime));
+                journal,
+                new ProofKeeper(sequencer, disk, settings.folder(), System::nanoTime),
+                new Retention(data, store, disk, journal, clock));
+    }
+
+    /** Lets go what is no longer to be kept; what cannot be done now is done the next time. */
+    void prune(Retention.Times times) {
+        try {
+            Retention.Done done = retention.prune(times);
+            if (done.records() > 0 || done.salts() > 0) {
+                LOG.info(
+                        "evidence past its time: {} records and the salts of {} addresses are gone",
+                        done.records(),
+                        done.salts());
+            }
+        } catch (IOException e) {
+            LOG.error("old evidence could not be let go: {}", e.getMessage());
+        }
     }
 
     private static SigningKey key(Path file, SecureRandom random) throws IOException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postseal.cli.ControlServer;
 import org.postseal.cli.ControlSubject;
@@ -20,7 +21,9 @@ import org.postseal.cli.Destinations;
 import org.postseal.cli.MemoryControl;
 import org.postseal.cli.PolicyControl;
 import org.postseal.cli.PostureControl;
+import org.postseal.cli.ProofControl;
 import org.postseal.cli.QueueControl;
+import org.postseal.cli.RecordedControl;
 import org.postseal.cli.RunningRelay;
 import org.postseal.config.Config;
 import org.postseal.deliver.Delivery;
@@ -161,12 +164,20 @@ final class Relay implements RunningRelay {
                 new QueueAdmin(queue, store, new OperatorDismissal(settlement, clock), clock);
         MemoryAdmin memories =
                 new MemoryAdmin(table, rooms.stsPolicies(), memory.pins().orElseThrow());
+        Function<ControlSubject, ControlSubject> recorded =
+                subject -> new RecordedControl(subject, proof.journal(), store, clock);
         List<ControlSubject> subjects =
                 List.of(
-                        new QueueControl(admin),
-                        new MemoryControl(memories),
+                        recorded.apply(new QueueControl(admin)),
+                        recorded.apply(new MemoryControl(memories)),
                         postureControl(store, rooms, clock),
-                        new PolicyControl(rooms.policy()));
+                        recorded.apply(new PolicyControl(rooms.policy())),
+                        new ProofControl(
+                                proof.journal(),
+                                store,
+                                proof.retention(),
+                                config.proofTimes(),
+                                clock));
         opened(ControlServer.open(config.data(), subjects), ControlServer::close).start();
 
         serve(figures, door, queue);
@@ -175,6 +186,7 @@ final class Relay implements RunningRelay {
         Upkeep upkeep = new Upkeep(config, rooms);
         upkeep.every(Upkeep.MINUTE, refresh::round);
         upkeep.every(Upkeep.FIVE_MINUTES, aging::beat);
+        upkeep.every(Upkeep.DAY, () -> proof.prune(config.proofTimes()));
         memory.pins().ifPresent(pins -> upkeep.every(Upkeep.FIVE_MINUTES, pins::save));
         opened(upkeep, Upkeep::close).start();
         reloading = upkeep::reload;

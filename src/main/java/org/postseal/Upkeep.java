@@ -33,6 +33,7 @@ final class Upkeep implements AutoCloseable {
     private static final Duration PROVE = Duration.ofSeconds(30);
     static final Duration MINUTE = Duration.ofMinutes(1);
     static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
+    static final Duration DAY = Duration.ofDays(1);
     private static final Duration SPELLING_LIMIT = Duration.ofMinutes(10);
 
     private final Config config;

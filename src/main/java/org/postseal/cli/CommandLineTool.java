@@ -80,6 +80,7 @@ public final class CommandLineTool {
                 new PostureCommand(screen),
                 new PolicyCommand(screen),
                 new MemoryCommand(screen),
+                new ProofCommand(screen, java.time.Clock.systemUTC()),
                 new BackupCommand(screen, java.time.Clock.systemUTC()),
                 new RestoreCommand(screen),
                 new ConfigCommand(screen, java.time.Clock.systemUTC()),

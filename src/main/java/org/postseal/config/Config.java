@@ -19,6 +19,7 @@ import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
 import org.postseal.memory.PinSettings;
 import org.postseal.mtasts.StsSettings;
+import org.postseal.proof.Retention;
 import org.postseal.queue.QueueSettings;
 import org.postseal.receive.ListenSettings;
 import org.postseal.receive.ReceiveSettings;
@@ -162,6 +163,12 @@ public final class Config {
     /** How long mail waits for a protected connection when none is offered. */
     public Duration protectLifetime() {
         return values.of(Keys.PROTECT_LIFETIME);
+    }
+
+    /** How long evidence is kept. */
+    public Retention.Times proofTimes() {
+        return new Retention.Times(
+                values.of(Keys.PROOF_KEEP), values.of(Keys.PROOF_KEEP_ADDRESSES));
     }
 
     public BounceSettings bounce() {

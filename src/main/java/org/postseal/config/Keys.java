@@ -249,6 +249,22 @@ final class Keys {
                     "How long that is remembered after the host proved itself for the last time;"
                             + " with \"enforce\", after there was mail for it for the last time.");
 
+    static final Key<Duration> PROOF_KEEP =
+            Key.of(
+                    "proof.keep",
+                    Kinds.DURATION,
+                    Duration.ofDays(3650),
+                    "How long records of evidence are kept. Of older ones only the digests stay, by"
+                            + " which the log can still be verified.");
+
+    static final Key<Duration> PROOF_KEEP_ADDRESSES =
+            Key.of(
+                    "proof.keep_addresses",
+                    Kinds.DURATION,
+                    Duration.ofDays(1095),
+                    "How long it is kept whom the records are about. Then nobody can tell any more:"
+                            + " the records stay, and the salts of their addresses are destroyed.");
+
     static final Key<Optional<Address>> POSTMASTER =
             Key.of(
                     "bounce.postmaster",
@@ -303,6 +319,8 @@ final class Keys {
                     STS_PORT,
                     PINS,
                     PIN_LIFETIME,
+                    PROOF_KEEP,
+                    PROOF_KEEP_ADDRESSES,
                     POSTMASTER,
                     DELAY_WARNING,
                     METRICS);
