@@ -8,7 +8,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import org.postseal.cli.ControlSubject;
+import org.postseal.cli.ProofControl;
+import org.postseal.cli.RecordedControl;
 import org.postseal.config.Config;
 import org.postseal.keys.SigningKey;
 import org.postseal.proof.Journal;
@@ -26,7 +31,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The log of evidence of a relay, with where its records come from. */
-record Proof(Journal journal, ProofKeeper keeper, Retention retention) {
+record Proof(Journal journal, ProofKeeper keeper, Retention retention, Store store, Clock clock) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Proof.class);
 
@@ -56,7 +61,19 @@ record Proof(Journal journal, ProofKeeper keeper, Retention retention) {
         return new Proof(
                 journal,
                 new ProofKeeper(sequencer, disk, settings.folder(), System::nanoTime),
-                new Retention(data, store, disk, journal, clock));
+                new Retention(data, store, disk, journal, clock),
+                store,
+                clock);
+    }
+
+    /** Subjects of commands whose changes are recorded, and the commands about evidence itself. */
+    List<ControlSubject> recorded(Retention.Times times, ControlSubject... subjects) {
+        List<ControlSubject> all = new ArrayList<>();
+        for (ControlSubject subject : subjects) {
+            all.add(new RecordedControl(subject, journal, store, clock));
+        }
+        all.add(new ProofControl(journal, store, retention, times, clock));
+        return all;
     }
 
     /** Lets go what is no longer to be kept; what cannot be done now is done the next time. */

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postseal.cli.ControlServer;
 import org.postseal.cli.ControlSubject;
@@ -21,9 +20,7 @@ import org.postseal.cli.Destinations;
 import org.postseal.cli.MemoryControl;
 import org.postseal.cli.PolicyControl;
 import org.postseal.cli.PostureControl;
-import org.postseal.cli.ProofControl;
 import org.postseal.cli.QueueControl;
-import org.postseal.cli.RecordedControl;
 import org.postseal.cli.RunningRelay;
 import org.postseal.config.Config;
 import org.postseal.deliver.Delivery;
@@ -164,20 +161,13 @@ final class Relay implements RunningRelay {
                 new QueueAdmin(queue, store, new OperatorDismissal(settlement, clock), clock);
         MemoryAdmin memories =
                 new MemoryAdmin(table, rooms.stsPolicies(), memory.pins().orElseThrow());
-        Function<ControlSubject, ControlSubject> recorded =
-                subject -> new RecordedControl(subject, proof.journal(), store, clock);
         List<ControlSubject> subjects =
-                List.of(
-                        recorded.apply(new QueueControl(admin)),
-                        recorded.apply(new MemoryControl(memories)),
+                proof.recorded(
+                        config.proofTimes(),
+                        new QueueControl(admin),
+                        new MemoryControl(memories),
                         postureControl(store, rooms, clock),
-                        recorded.apply(new PolicyControl(rooms.policy())),
-                        new ProofControl(
-                                proof.journal(),
-                                store,
-                                proof.retention(),
-                                config.proofTimes(),
-                                clock));
+                        new PolicyControl(rooms.policy()));
         opened(ControlServer.open(config.data(), subjects), ControlServer::close).start();
 
         serve(figures, door, queue);

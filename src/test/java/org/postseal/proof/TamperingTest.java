@@ -120,8 +120,10 @@ class TamperingTest {
         bundle("002.p/88", 88, entries -> Collections.swap(entries, 3, 4));
         assertThat(audit().faults())
                 .contains(
-                        "Record 515 is the one that was signed as record 516: they were reordered.",
-                        "Record 516 is the one that was signed as record 515: they were reordered.");
+                        "Record 515 is the one that was signed as record 516: they were"
+                                + " reordered.",
+                        "Record 516 is the one that was signed as record 515: they were"
+                                + " reordered.");
     }
 
     @Test
