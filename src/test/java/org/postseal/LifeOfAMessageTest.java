@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,12 +46,17 @@ import org.postseal.demand.PolicyTable;
 import org.postseal.dns.FakeDns;
 import org.postseal.dns.Security;
 import org.postseal.fallback.Fallback;
+import org.postseal.keys.SigningKey;
 import org.postseal.lab.LabCa;
 import org.postseal.lab.LabTlsa;
 import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
 import org.postseal.mtasts.StsStatus;
+import org.postseal.proof.FaultyDisk;
 import org.postseal.proof.Journal;
+import org.postseal.proof.ProofKeeper;
+import org.postseal.proof.ProofSettings;
+import org.postseal.proof.Sequencer;
 import org.postseal.queue.MailQueue;
 import org.postseal.queue.QueueSettings;
 import org.postseal.receive.ListenSettings;
@@ -80,12 +87,16 @@ class LifeOfAMessageTest {
 
     private static final String MX = "mx1.example.test";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long HOUR = Duration.ofHours(1).toNanos();
     private static final String MESSAGE = "From: a@client.test\r\nSubject: hello\r\n\r\n.dots\r\n";
 
     private final Clock clock = Clock.systemUTC();
     private final LabCa ca = LabCa.create("Test Root", clock.instant());
     private final LabCa.Issued identity = ca.issue(MX);
     private final FakeDns dns = new FakeDns();
+    private final FaultyDisk disk = new FaultyDisk();
+    private final AtomicLong probes = new AtomicLong();
+    private Duration retry = Duration.ofMinutes(1);
 
     @Test
     @DisplayName("a message goes in at room 1, and out over a channel that DANE proved")
@@ -151,6 +162,42 @@ class LifeOfAMessageTest {
         dns.tlsa("_" + peer.port() + "._tcp." + MX, Security.SECURE, tlsa);
     }
 
+    @Test
+    @DisplayName("E10 no proof, no send: nothing is dialed, nothing lost, nothing sent twice")
+    void noProofNoSend(@TempDir Path folder) throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer("127.0.0.1", ScriptedPeer.ALL, identity);
+                Log log = new Log()) {
+            publish(peer, LabTlsa.wire(3, 1, 1, identity.certificate()));
+            disk.readOnly = true;
+            retry = Duration.ofMillis(300);
+            relay(
+                    folder,
+                    peer,
+                    relay -> {
+                        hand(relay, log, "status=deferred");
+                        assertThat(log.line("status=deferred"))
+                                .contains("relay=none")
+                                .contains(
+                                        "proof-unavailable: Nothing is sent while it cannot be proven")
+                                .contains("Read-only file system");
+                        assertThat(peer.connections()).isZero();
+                        disk.readOnly = false;
+                        log.await("status=sent");
+
+                        disk.full = true;
+                        hand(relay, log, "is full)");
+                        assertThat(peer.mails()).hasSize(1);
+                        disk.full = false;
+                        log.await("status=sent", 2);
+                    });
+            assertThat(peer.mails()).hasSize(2);
+            assertThat(column(folder, "SELECT recipient FROM delivery")).isEmpty();
+            List<String> records = column(folder, "SELECT record FROM proof_pending");
+            assertThat(records).filteredOn(r -> r.contains("\"kind\":\"accepted\"")).hasSize(2);
+            assertThat(records).filteredOn(r -> r.contains("\"kind\":\"delivered\"")).hasSize(2);
+        }
+    }
+
     /** Something done to a relay that runs. */
     private interface Doing {
         void with(InetSocketAddress relay) throws Exception;
@@ -189,6 +236,14 @@ class LifeOfAMessageTest {
                                 HandshakePlan.forThisMachine(clock),
                                 judge,
                                 clock)) {
+            ProofSettings proofs =
+                    new ProofSettings(ProofSettings.folder(folder), hostname.ascii());
+            Files.createDirectories(proofs.folder());
+            SigningKey key = SigningKey.create(ProofSettings.key(folder), new SecureRandom());
+            Sequencer sequencer = new Sequencer(store, disk, proofs, key, clock);
+            // Rounds of the log are run at the end, so that the tests above see records as made.
+            ProofKeeper keeper =
+                    new ProofKeeper(sequencer, disk, proofs.folder(), () -> probes.getAndAdd(HOUR));
             MailQueue queue =
                     MailQueue.open(
                             store,
@@ -215,14 +270,14 @@ class LifeOfAMessageTest {
             QueueSettlement settlement =
                     new QueueSettlement(
                             queue,
-                            RetrySettings.defaults(),
+                            new RetrySettings(List.of(retry), Duration.ofDays(5)),
                             BounceSettings.defaults("relay.test"),
                             clock,
                             new Random(2));
             try (DeliveryLoop loop =
                     new DeliveryLoop(
                             queue,
-                            new Delivery(router, demands, client, fallback),
+                            new Delivery(router, demands, client, fallback, keeper::trouble),
                             settlement,
                             deliver,
                             clock)) {
@@ -317,9 +372,13 @@ class LifeOfAMessageTest {
         }
 
         void await(String part) throws InterruptedException {
+            await(part, 1);
+        }
+
+        void await(String part, int times) throws InterruptedException {
             long end = System.nanoTime() + PATIENCE.toNanos();
             synchronized (lines) {
-                while (find(part).isEmpty()) {
+                while (lines.stream().filter(line -> line.contains(part)).count() < times) {
                     long left = (end - System.nanoTime()) / 1_000_000;
                     if (left <= 0) {
                         throw new AssertionError("not logged in time: " + part);
