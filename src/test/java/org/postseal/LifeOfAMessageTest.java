@@ -177,8 +177,7 @@ class LifeOfAMessageTest {
                         hand(relay, log, "status=deferred");
                         assertThat(log.line("status=deferred"))
                                 .contains("relay=none")
-                                .contains(
-                                        "proof-unavailable: Nothing is sent while it cannot be proven")
+                                .contains("proof-unavailable: Nothing is sent while it")
                                 .contains("Read-only file system");
                         assertThat(peer.connections()).isZero();
                         disk.readOnly = false;
