@@ -17,6 +17,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postseal.mail.Domain;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is next, in memory: a line for each destination, ordered by due time. Destinations with due
@@ -30,6 +32,11 @@ import org.postseal.mail.Domain;
  * <p>A job is here, or handed out, or settled: never two of these. Whatever is here is nobody's.
  */
 final class Lines {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
+
+    /** By less than this a clock is not set back: it was corrected, or read in another order. */
+    private static final long CLOCK_BACK_MILLIS = 10_000;
 
     /** The right to one connection, with the job that made it worth one. */
     record Grant(Line line, Job first) {}
@@ -82,6 +89,8 @@ final class Lines {
     private int unprovenConnections;
     private boolean unprovenIsNext;
     private boolean closed;
+    private long seenMillis = Long.MIN_VALUE;
+    private long seenNanos;
 
     Lines(QueueSettings settings, Clock clock) {
         this.windows = new Windows(settings.connectionsPerDestination());
@@ -95,9 +104,10 @@ final class Lines {
         }
         lock.lock();
         try {
+            long now = now();
             Line line = lines.computeIfAbsent(domain, d -> new Line(d, windows.of(d)));
             line.jobs.addAll(jobs);
-            place(line, clock.millis());
+            place(line, now);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -130,7 +140,7 @@ final class Lines {
     Optional<Job> next(Line line) {
         lock.lock();
         try {
-            return !closed && line.isDue(clock.millis())
+            return !closed && line.isDue(now())
                     ? Optional.of(line.jobs.remove())
                     : Optional.empty();
         } finally {
@@ -152,7 +162,7 @@ final class Lines {
                 unprovenConnections += before ? line.connections : -line.connections;
                 leaveRing(line);
             }
-            place(line, clock.millis());
+            place(line, now());
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -164,7 +174,7 @@ final class Lines {
         lock.lock();
         try {
             count(line, -1);
-            place(line, clock.millis());
+            place(line, now());
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -183,7 +193,7 @@ final class Lines {
             List<Job> rest = new ArrayList<>();
             line.jobs.removeIf(job -> job.split(deliveries, taken, rest));
             line.jobs.addAll(rest);
-            place(line, clock.millis());
+            place(line, now());
             return taken;
         } finally {
             lock.unlock();
@@ -220,8 +230,39 @@ final class Lines {
         }
     }
 
-    private @Nullable Grant grant() {
+    /**
+     * What the clock says. When it was set back, what waits is due that much earlier by it: nobody
+     * waits longer because somebody has mended the clock.
+     */
+    private long now() {
         long now = clock.millis();
+        long nanos = System.nanoTime();
+        if (seenMillis != Long.MIN_VALUE) {
+            long back = seenMillis + (nanos - seenNanos) / 1_000_000 - now;
+            if (back > CLOCK_BACK_MILLIS) {
+                LOG.warn("the clock was set back by {} s", back / 1000);
+                hasten(back, now);
+            }
+        }
+        seenMillis = now;
+        seenNanos = nanos;
+        return now;
+    }
+
+    private void hasten(long millis, long now) {
+        for (Line line : List.copyOf(lines.values())) {
+            List<Job> jobs = List.copyOf(line.jobs);
+            line.jobs.clear();
+            for (Job job : jobs) {
+                long due = job.dueMillis();
+                line.jobs.add(due <= now ? job : job.at(Math.max(now, due - millis)));
+            }
+            place(line, now);
+        }
+    }
+
+    private @Nullable Grant grant() {
+        long now = now();
         while (connections < total) {
             Line line = nextInTurn();
             if (line == null) {
@@ -270,7 +311,7 @@ final class Lines {
     }
 
     private void wake() {
-        long now = clock.millis();
+        long now = now();
         while (!asleep.isEmpty() && asleep.first().wakeMillis <= now) {
             place(asleep.first(), now);
         }
@@ -302,7 +343,7 @@ final class Lines {
         if (asleep.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        long millis = Math.max(1, asleep.first().wakeMillis - clock.millis());
+        long millis = Math.max(1, asleep.first().wakeMillis - now());
         return saturatedNanos(Duration.ofMillis(millis));
     }
 

@@ -143,6 +143,25 @@ class LinesTest {
     }
 
     @Test
+    @DisplayName("a clock that is set back makes nobody wait longer; what is overdue after a jump is due")
+    void clockJumps() throws Exception {
+        lines.add(
+                SLOW, List.of(due(1).at(clock.millis() + 60_000), due(2).at(clock.millis() + 1)));
+        clock.advance(Duration.ofDays(-30));
+        assertThat(now()).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        Lines.Grant grant = now().orElseThrow();
+        assertThat(grant.first().message()).isEqualTo(2);
+        assertThat(lines.next(grant.line())).isEmpty();
+        clock.advance(Duration.ofSeconds(59));
+        assertThat(lines.next(grant.line()).orElseThrow().message()).isEqualTo(1);
+
+        lines.add(SLOW, List.of(due(3).at(clock.millis() + 60_000)));
+        clock.advance(Duration.ofDays(30));
+        assertThat(lines.next(grant.line()).orElseThrow().message()).isEqualTo(3);
+    }
+
+    @Test
     @DisplayName("somebody who waits is woken by new work and by the time")
     void wakes() throws Exception {
         Lines real = lines(2, 50, Clock.systemUTC());

@@ -56,6 +56,20 @@ class StoreTest {
     }
 
     @Test
+    @DisplayName("G04 every commit is synced before it counts")
+    void synced() throws Exception {
+        try (DataFolder data = DataFolder.lock(folder);
+                Store store = Store.open(data)) {
+            assertThat(pragma(store, "synchronous")).isEqualTo("2"); // FULL
+            assertThat(pragma(store, "journal_mode")).isEqualTo("wal");
+        }
+    }
+
+    private static String pragma(Store store, String name) throws StoreFailure {
+        return store.write(sql -> sql.query("PRAGMA " + name, row -> row.getString(1)).getFirst());
+    }
+
+    @Test
     @DisplayName("not even an error of the machine ends the threads that keep and read")
     void survivesErrors() throws Exception {
         try (DataFolder data = DataFolder.lock(folder);
