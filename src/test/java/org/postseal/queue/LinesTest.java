@@ -143,10 +143,10 @@ class LinesTest {
     }
 
     @Test
-    @DisplayName("a clock that is set back makes nobody wait longer; what is overdue after a jump is due")
+    @DisplayName(
+            "a clock that is set back makes nobody wait longer; what is overdue after a jump is due")
     void clockJumps() throws Exception {
-        lines.add(
-                SLOW, List.of(due(1).at(clock.millis() + 60_000), due(2).at(clock.millis() + 1)));
+        lines.add(SLOW, List.of(due(1).at(clock.millis() + 60_000), due(2).at(clock.millis() + 1)));
         clock.advance(Duration.ofDays(-30));
         assertThat(now()).isEmpty();
         clock.advance(Duration.ofSeconds(1));

@@ -121,7 +121,8 @@ class PowerCutTest {
     private record Moment(long logOctets, Map<String, String> accepted) {}
 
     @Test
-    @DisplayName("G04 after a power cut at any octet of the log, exactly what was committed is there")
+    @DisplayName(
+            "G04 after a power cut at any octet of the log, exactly what was committed is there")
     void anyOctetOfTheLog() throws Exception {
         Path data = folder.resolve("data");
         Path log = data.resolve("postseal.db-wal");
@@ -168,14 +169,14 @@ class PowerCutTest {
 
     private void assertHolds(Path data, Map<String, String> expected) throws Exception {
         try (QueueFixture house =
-                new QueueFixture(
-                        data, QueueFixture.settings(), clock, new UnreliableDisk())) {
+                new QueueFixture(data, QueueFixture.settings(), clock, new UnreliableDisk())) {
             assertThat(takeAll(house)).isEqualTo(expected);
         }
     }
 
     @Test
-    @DisplayName("G04 power cuts again and again: no message is lost with its file, none comes back")
+    @DisplayName(
+            "G04 power cuts again and again: no message is lost with its file, none comes back")
     void againAndAgain() throws Exception {
         SplittableRandom random = new SplittableRandom(2);
         Path data = folder.resolve("data");
