@@ -144,7 +144,7 @@ class LinesTest {
 
     @Test
     @DisplayName(
-            "a clock that is set back makes nobody wait longer; what is overdue after a jump is due")
+    @DisplayName("set back, a clock makes nobody wait longer; what a jump makes overdue is due")
     void clockJumps() throws Exception {
         lines.add(SLOW, List.of(due(1).at(clock.millis() + 60_000), due(2).at(clock.millis() + 1)));
         clock.advance(Duration.ofDays(-30));
