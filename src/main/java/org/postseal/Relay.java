@@ -183,7 +183,8 @@ final class Relay implements RunningRelay {
     }
 
     private void serve(Figures figures, SmtpListener door, MailQueue queue) throws IOException {
-        figures.gauge("postseal_sessions", "Clients connected to us", door::sessions)
+        figures.refusals(door.refusals())
+                .gauge("postseal_sessions", "Clients connected to us", door::sessions)
                 .gauge("postseal_queue_waiting", "Messages, by destination", queue::waiting)
                 .gauge("postseal_queue_connections", "Deliveries under way", queue::connections);
         for (InetSocketAddress at : config.metrics()) {

@@ -20,8 +20,10 @@ import org.postseal.mail.Domain;
 import org.postseal.memory.PinSettings;
 import org.postseal.mtasts.StsSettings;
 import org.postseal.proof.Retention;
+import org.postseal.queue.QueueLimits;
 import org.postseal.queue.QueueSettings;
 import org.postseal.receive.ListenSettings;
+import org.postseal.receive.Rates;
 import org.postseal.receive.ReceiveSettings;
 import org.postseal.receive.RelaySettings;
 import org.postseal.route.RouteLimits;
@@ -89,7 +91,23 @@ public final class Config {
                         values.of(Keys.NETWORKS),
                         values.of(Keys.REQUIRE_TLS),
                         postmaster());
-        return ReceiveSettings.of(listen, relay);
+        return ReceiveSettings.of(listen, relay).with(limits()).with(rates());
+    }
+
+    private org.postseal.receive.Limits limits() {
+        return org.postseal.receive.Limits.defaults()
+                .with(
+                        values.of(Keys.SESSIONS),
+                        values.of(Keys.CLIENT_SESSIONS),
+                        values.of(Keys.MESSAGE_SIZE),
+                        values.of(Keys.RECIPIENTS));
+    }
+
+    private Rates rates() {
+        return new Rates(
+                values.of(Keys.CLIENT_CONNECTIONS),
+                values.of(Keys.CLIENT_MESSAGES),
+                values.of(Keys.CLIENT_RECIPIENTS));
     }
 
     /** Where figures are served. */
@@ -153,7 +171,11 @@ public final class Config {
                 defaults.connectionsTotal(),
                 defaults.recipientsPerClaim(),
                 defaults.inlineOctetsMax(),
-                defaults.freeOctetsMin());
+                new QueueLimits(
+                        values.of(Keys.FREE_SPACE),
+                        values.of(Keys.QUEUE_MESSAGES),
+                        values.of(Keys.QUEUE_SIZE),
+                        defaults.limits().memoryOctetsMax()));
     }
 
     public RetrySettings retry() {

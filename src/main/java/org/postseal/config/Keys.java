@@ -13,8 +13,11 @@ import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
 import org.postseal.memory.PinMode;
 import org.postseal.memory.PinSettings;
+import org.postseal.queue.QueueLimits;
+import org.postseal.receive.Limits;
 import org.postseal.receive.ListenSettings;
 import org.postseal.receive.Network;
+import org.postseal.receive.Rates;
 
 /**
  * Every key there is, with its kind, default and meaning: the one place that reading, {@code config
@@ -25,6 +28,9 @@ final class Keys {
     private static final ListenSettings LISTEN = ListenSettings.defaults();
     private static final PolicySettings POLICY = PolicySettings.defaults();
     private static final PinSettings PINNING = PinSettings.defaults();
+    private static final Limits LIMITS = Limits.defaults();
+    private static final Rates RATES = Rates.defaults();
+    private static final QueueLimits QUEUE_LIMITS = QueueLimits.defaults();
     private static final DnsSettings DNS = DnsSettings.defaults();
     private static final Kind<Network> NETWORK =
             Kind.text(
@@ -103,6 +109,81 @@ final class Keys {
                     Kinds.BOOLEAN,
                     false,
                     "Whether even clients on this machine must use TLS.");
+
+    static final Key<Integer> SESSIONS =
+            Key.of(
+                    "limits.sessions",
+                    Kinds.number("a number", 1, 100_000),
+                    LIMITS.sessionsMax(),
+                    "Clients connected at once; fewer where the heap is too small. One too many is"
+                            + " told 421.");
+
+    static final Key<Integer> CLIENT_SESSIONS =
+            Key.of(
+                    "limits.sessions_per_client",
+                    Kinds.number("a number", 1, 100_000),
+                    LIMITS.sessionsPerClientMax(),
+                    "Connections at once of one address.");
+
+    static final Key<Integer> CLIENT_CONNECTIONS =
+            Key.of(
+                    "limits.connections_per_minute",
+                    Kinds.number("a number", 0, 1_000_000),
+                    RATES.connections(),
+                    "Connections that one address elsewhere may open in a minute; an IPv6 address"
+                            + " counts as its /64. Clients on this machine have no such limit."
+                            + " 0: none.");
+
+    static final Key<Integer> CLIENT_MESSAGES =
+            Key.of(
+                    "limits.messages_per_minute",
+                    Kinds.number("a number", 0, 10_000_000),
+                    RATES.messages(),
+                    "Messages that it may begin; one too many is told 450. 0: no limit.");
+
+    static final Key<Integer> CLIENT_RECIPIENTS =
+            Key.of(
+                    "limits.recipients_per_minute",
+                    Kinds.number("a number", 0, 10_000_000),
+                    RATES.recipients(),
+                    "Recipients that it may name; one too many is told 450. 0: no limit.");
+
+    static final Key<Long> MESSAGE_SIZE =
+            Key.of(
+                    "limits.message_size",
+                    Kinds.SIZE,
+                    LIMITS.messageOctetsMax(),
+                    "The largest message; announced to clients with SIZE.");
+
+    static final Key<Integer> RECIPIENTS =
+            Key.of(
+                    "limits.recipients",
+                    Kinds.number("a number", 100, 100_000),
+                    LIMITS.recipientsMax(),
+                    "Recipients of one message; RFC 5321 asks for 100.");
+
+    static final Key<Long> FREE_SPACE =
+            Key.of(
+                    "limits.free_space",
+                    Kinds.SIZE,
+                    QUEUE_LIMITS.freeOctetsMin(),
+                    "When less than this is left on the disk of the data folder, clients are told"
+                            + " 452 and keep their mail; what is in the queue is still delivered.");
+
+    static final Key<Integer> QUEUE_MESSAGES =
+            Key.of(
+                    "limits.queue_messages",
+                    Kinds.number("a number", 0, 1_000_000_000),
+                    (int) QUEUE_LIMITS.messagesMax(),
+                    "The same when so many messages are in the queue. 0: no limit.");
+
+    static final Key<Long> QUEUE_SIZE =
+            Key.of(
+                    "limits.queue_size",
+                    Kinds.SIZE,
+                    QUEUE_LIMITS.octetsMax(),
+                    "The same when the messages in the queue are so large together. \"0B\": no"
+                            + " limit.");
 
     static final Key<List<InetSocketAddress>> RESOLVERS =
             Key.of(
@@ -301,6 +382,16 @@ final class Keys {
                     KEY,
                     NETWORKS,
                     REQUIRE_TLS,
+                    SESSIONS,
+                    CLIENT_SESSIONS,
+                    CLIENT_CONNECTIONS,
+                    CLIENT_MESSAGES,
+                    CLIENT_RECIPIENTS,
+                    MESSAGE_SIZE,
+                    RECIPIENTS,
+                    FREE_SPACE,
+                    QUEUE_MESSAGES,
+                    QUEUE_SIZE,
                     RESOLVERS,
                     TRUST_ANCHOR,
                     DEFAULT_LEVEL,

@@ -20,6 +20,9 @@ final class Kinds {
 
     private static final int PORT_MAX = 65535;
     private static final Pattern DURATION_TEXT = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|w)");
+    private static final Pattern SIZE_TEXT = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)");
+    private static final Map<String, Integer> SHIFTS =
+            Map.of("B", 0, "KiB", 10, "MiB", 20, "GiB", 30);
     private static final Map<String, Duration> UNITS =
             Map.of(
                     "ms", Duration.ofMillis(1),
@@ -43,6 +46,13 @@ final class Kinds {
     static final Kind<Duration> DURATION =
             Kind.text(
                     "a time such as \"30s\", \"5m\", \"4h\" or \"5d\"", Kinds::time, Kinds::shown);
+
+    /** Octets. */
+    static final Kind<Long> SIZE =
+            Kind.text(
+                    "a size such as \"50MiB\", \"2GiB\" or \"0B\"",
+                    (text, _) -> size(text),
+                    Kinds::shownSize);
 
     static final Kind<Domain> DOMAIN =
             Kind.text("a domain name", (text, _) -> Domain.of(text), Domain::ascii);
@@ -96,6 +106,24 @@ final class Kinds {
                             () -> new Misread("must be " + list + Suggestion.forWord(text, words)));
                 },
                 word::apply);
+    }
+
+    private static long size(String text) throws Misread {
+        Matcher matcher = SIZE_TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw new Misread("must be a size such as \"50MiB\", \"2GiB\" or \"0B\"");
+        }
+        return Long.parseLong(matcher.group(1)) << SHIFTS.getOrDefault(matcher.group(2), 0);
+    }
+
+    private static String shownSize(long octets) {
+        for (String unit : List.of("GiB", "MiB", "KiB")) {
+            int shift = SHIFTS.getOrDefault(unit, 0);
+            if (octets > 0 && octets % (1L << shift) == 0) {
+                return (octets >> shift) + unit;
+            }
+        }
+        return octets + "B";
     }
 
     private static Duration time(String text, Path folder) throws Misread {

@@ -42,6 +42,17 @@ public final class Figures {
         return this;
     }
 
+    /** How often each limit has sent a client away for now. */
+    public Figures refusals(Map<String, DoubleSupplier> limits) {
+        CounterWithCallback.builder()
+                .name("postseal_refusals")
+                .help("Clients sent away for now, by the limit that did")
+                .labelNames("limit")
+                .callback(to -> limits.forEach((limit, n) -> to.call(n.getAsDouble(), limit)))
+                .register(registry);
+        return this;
+    }
+
     /** A value that goes up and down. */
     public Figures gauge(String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder()

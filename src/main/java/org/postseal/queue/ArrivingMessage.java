@@ -19,6 +19,7 @@ final class ArrivingMessage implements Spool {
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable OutputStream disk;
     private long size;
+    private long held;
     private boolean finished;
 
     ArrivingMessage(QueueId id, Bodies bodies) {
@@ -35,6 +36,20 @@ final class ArrivingMessage implements Spool {
     @Override
     public OutputStream output() {
         return output;
+    }
+
+    @Override
+    public void hold(int octets) throws IntakeRefused {
+        if (!isHeld(octets)) {
+            throw IntakeRefused.full(
+                    new IOException(bodies.room().memory() + " octets of mail arrive at once"));
+        }
+    }
+
+    private boolean isHeld(int octets) {
+        boolean room = bodies.room().takeMemory(octets);
+        held += room ? octets : 0;
+        return room;
     }
 
     @Override
@@ -60,6 +75,8 @@ final class ArrivingMessage implements Spool {
 
     @Override
     public void close() throws IOException {
+        bodies.room().giveMemory(held);
+        held = 0;
         if (finished || disk == null) {
             return;
         }
@@ -75,7 +92,7 @@ final class ArrivingMessage implements Spool {
             throw new IOException("the message has ended");
         }
         size += length;
-        if (disk == null && size <= bodies.inlineOctetsMax()) {
+        if (disk == null && size <= bodies.inlineOctetsMax() && isHeld(length)) {
             memory.write(octets, from, length);
         } else {
             OutputStream open = disk == null ? spill() : disk;
@@ -85,11 +102,13 @@ final class ArrivingMessage implements Spool {
     }
 
     private OutputStream spill() throws IOException {
-        bodies.checkRoom();
+        bodies.room().check(size);
         OutputStream open = bodies.create(file);
         disk = open;
         byte[] before = memory.toByteArray();
         memory = new ByteArrayOutputStream(0);
+        bodies.room().giveMemory(before.length);
+        held -= before.length;
         digest.update(before);
         open.write(before);
         return open;

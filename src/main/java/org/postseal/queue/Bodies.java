@@ -32,6 +32,7 @@ final class Bodies {
     private final Path folder;
     private final Disk disk;
     private final QueueSettings settings;
+    private final Room room;
 
     /** Digests of files whose message is not accepted yet: reading them again would cost. */
     private final Map<Path, String> digests = new ConcurrentHashMap<>();
@@ -40,20 +41,11 @@ final class Bodies {
         this.folder = folder;
         this.disk = disk;
         this.settings = settings;
+        this.room = new Room(settings.limits(), disk, folder, System::nanoTime);
     }
 
-    /** Refuses while the room that must stay free is used up. */
-    void checkRoom() throws IntakeRefused {
-        long usable;
-        try {
-            usable = disk.usableOctets(folder);
-        } catch (IOException e) {
-            throw IntakeRefused.because(e);
-        }
-        if (usable < settings.freeOctetsMin()) {
-            throw IntakeRefused.full(
-                    new IOException("only " + usable + " octets left for " + folder));
-        }
+    Room room() {
+        return room;
     }
 
     int inlineOctetsMax() {

@@ -27,6 +27,14 @@ public interface Intake {
      */
     Spool spool() throws IntakeRefused;
 
+    /**
+     * Tells before a message comes that there is no room for it.
+     *
+     * @param octets that are announced; 0 when they are not known
+     * @throws IntakeRefused when there is none now
+     */
+    default void checkRoom(long octets) throws IntakeRefused {}
+
     /** Throws away a finished message that will not be accepted after all. */
     default void discard(Message message) {}
 }

@@ -85,6 +85,10 @@ public final class MailQueue implements Intake, Schedule {
             LOG.warn("{} recipients were in flight when this relay stopped", uncertain);
         }
         bodies.sweep(store.read(QueueTables::bodyFiles));
+        if (settings.limits().countsMessages()) {
+            QueueTables.Held there = store.read(QueueTables::held);
+            bodies.room().found(there.messages(), there.octets());
+        }
         BodyLinks.sweep(store.folder().path());
         long dueMax = clock.millis() + DUE_MAX.toMillis();
         Rebuild rebuild = new Rebuild(queue.lines, settings.recipientsPerClaim(), dueMax);
@@ -111,8 +115,13 @@ public final class MailQueue implements Intake, Schedule {
     }
 
     @Override
+    public void checkRoom(long octets) throws IntakeRefused {
+        bodies.room().check(octets);
+    }
+
+    @Override
     public Spool spool() throws IntakeRefused {
-        bodies.checkRoom();
+        checkRoom(0);
         return new ArrivingMessage(ids.next(), bodies);
     }
 
@@ -125,7 +134,7 @@ public final class MailQueue implements Intake, Schedule {
     public QueueId accept(QueueId id, Envelope envelope, Message message) throws IntakeRefused {
         Message kept = message;
         try {
-            bodies.checkRoom();
+            checkRoom(message.size());
             QueueTables.checkFile(message);
             kept = bodies.keep(id, message);
             Fresh fresh = fresh(id, envelope, kept);
@@ -169,6 +178,7 @@ public final class MailQueue implements Intake, Schedule {
     }
 
     private void schedule(Fresh fresh) {
+        bodies.room().entered(fresh.message().size());
         long reserved = QueueIds.number(fresh.id()) + NAMES_RESERVED_MICROS;
         highWater.updateAndGet(
                 known -> reserved - NAMES_RESERVED_MICROS >= known ? reserved : known);
@@ -432,6 +442,7 @@ public final class MailQueue implements Intake, Schedule {
     private void afterSettling(Claim claim, Closing closing, boolean removed) {
         handed.remove(Handed.key(claim));
         if (removed) {
+            bodies.room().left(claim.message().size());
             discard(claim.message());
         }
         Map<Instant, List<Long>> again = new TreeMap<>();

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * @param recipientsPerClaim recipients of one message handed out at once; RFC 5321, section
  *     4.5.3.1.8, has every server take 100
  * @param inlineOctetsMax larger messages are kept in a file of their own, beside the database
- * @param freeOctetsMin below this room on the disk nothing more is accepted
+ * @param limits how much may wait
  */
 public record QueueSettings(
         Path data,
@@ -19,18 +19,18 @@ public record QueueSettings(
         int connectionsTotal,
         int recipientsPerClaim,
         int inlineOctetsMax,
-        long freeOctetsMin) {
+        QueueLimits limits) {
 
     public QueueSettings {
         if (connectionsPerDestination < 1 || connectionsTotal < 1 || recipientsPerClaim < 1) {
             throw new IllegalArgumentException("a queue without connections");
         }
-        if (inlineOctetsMax < 0 || freeOctetsMin < 0) {
+        if (inlineOctetsMax < 0) {
             throw new IllegalArgumentException("a negative size");
         }
     }
 
     public static QueueSettings defaults() {
-        return new QueueSettings(Path.of("var"), 20, 500, 100, 64 << 10, 64L << 20);
+        return new QueueSettings(Path.of("var"), 20, 500, 100, 64 << 10, QueueLimits.defaults());
     }
 }

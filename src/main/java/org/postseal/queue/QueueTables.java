@@ -359,6 +359,20 @@ final class QueueTables {
                 delivery);
     }
 
+    /**
+     * What is in the queue.
+     *
+     * @param octets of all messages
+     */
+    record Held(long messages, long octets) {}
+
+    static Held held(Sql sql) throws SQLException {
+        return sql.query(
+                        "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM message",
+                        row -> new Held(row.getLong(1), row.getLong(2)))
+                .getFirst();
+    }
+
     /** The messages' files, to tell them from orphans. */
     static Set<String> bodyFiles(Sql sql) throws SQLException {
         return Set.copyOf(

@@ -18,6 +18,13 @@ public interface Spool extends Closeable {
     OutputStream output();
 
     /**
+     * Counts memory that the message needs beside what was written, until the spool is closed.
+     *
+     * @throws IntakeRefused when all that there is for messages that arrive is in use
+     */
+    default void hold(int octets) throws IntakeRefused {}
+
+    /**
      * Ends the message; a large one is synced to disk here. From now on it belongs to the caller,
      * who accepts or discards it; closing the spool no longer does anything.
      *

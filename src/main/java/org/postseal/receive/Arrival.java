@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import org.postseal.mail.Message;
+import org.postseal.queue.IntakeRefused;
 import org.postseal.queue.QueueId;
 import org.postseal.queue.Spool;
 import org.postseal.screen.Screening;
@@ -122,6 +123,7 @@ final class Arrival implements Closeable {
             spool.output().write(block, 0, count);
             return;
         }
+        spool.hold(count);
         header.write(block, 0, count);
         if (holdsHeaderEnd(block, count)) {
             screenHeader();
@@ -187,6 +189,10 @@ final class Arrival implements Closeable {
 
     private void refuse(IOException e) {
         log.error("{}: cannot store the message: {}", trace.id(), e.toString());
+        if (e instanceof IntakeRefused refused) {
+            refusal = Optional.of(refused.reply());
+            return;
+        }
         refuse(452, "4.3.1", "The message cannot be stored now; please try again later");
     }
 

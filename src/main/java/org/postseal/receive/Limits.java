@@ -36,6 +36,29 @@ public record Limits(
 
     private static final int MIB = 1024 * 1024;
 
+    /** What a session may cost in memory, roughly; its message is counted by the queue. */
+    private static final int SESSION_OCTETS = 128 * 1024;
+
+    /**
+     * These, as an operator wants some of them.
+     *
+     * @param sessions fewer where the heap is too small for so many
+     */
+    public Limits with(int sessions, int sessionsPerClient, long messageOctets, int recipients) {
+        return new Limits(
+                (int) Math.min(sessions, Runtime.getRuntime().maxMemory() / SESSION_OCTETS),
+                sessionsPerClient,
+                commandOctetsMax,
+                messageOctets,
+                headerOctetsMax,
+                textLineOctetsMax,
+                discardOctetsMax,
+                recipients,
+                messagesMax,
+                badCommandsMax,
+                idleCommandsMax);
+    }
+
     public static Limits defaults() {
         return new Limits(
                 2000, 200, 4096, 50L * MIB, MIB / 4, MIB, 100L * MIB, 1000, 1000, 20, 100);

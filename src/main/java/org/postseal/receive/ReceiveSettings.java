@@ -2,9 +2,18 @@ package org.postseal.receive;
 
 /** All that the receiving rooms are told. */
 public record ReceiveSettings(
-        ListenSettings listen, RelaySettings relay, Limits limits, Timeouts timeouts) {
+        ListenSettings listen, RelaySettings relay, Limits limits, Rates rates, Timeouts timeouts) {
 
     public static ReceiveSettings of(ListenSettings listen, RelaySettings relay) {
-        return new ReceiveSettings(listen, relay, Limits.defaults(), Timeouts.defaults());
+        return new ReceiveSettings(
+                listen, relay, Limits.defaults(), Rates.defaults(), Timeouts.defaults());
+    }
+
+    public ReceiveSettings with(Limits other) {
+        return new ReceiveSettings(listen, relay, other, rates, timeouts);
+    }
+
+    public ReceiveSettings with(Rates other) {
+        return new ReceiveSettings(listen, relay, limits, other, timeouts);
     }
 }

@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.postseal.mail.Domain;
 import org.postseal.mail.IpText;
@@ -43,6 +45,8 @@ public final class SmtpListener implements Closeable {
     private final ReceiveSettings settings;
     private final SmtpSession.House house;
     private final SessionCount count;
+    private final ClientRates rates;
+    private final Refusals refusals = new Refusals();
     private final Set<SessionChannel> open = ConcurrentHashMap.newKeySet();
     private final List<ServerSocket> doors = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -64,7 +68,10 @@ public final class SmtpListener implements Closeable {
         this.settings = settings;
         this.count = new SessionCount(settings.limits());
         Screening screening = new Screening(settings.relay().hostname());
-        this.house = new SmtpSession.House(settings, intake, screening, tls, clock, mustEncrypt);
+        this.rates = new ClientRates(settings.rates(), System::nanoTime);
+        this.house =
+                new SmtpSession.House(
+                        settings, intake, screening, tls, clock, mustEncrypt, rates, refusals);
     }
 
     /**
@@ -138,6 +145,7 @@ public final class SmtpListener implements Closeable {
             return;
         }
         if (!count.enter()) {
+            refusals.count(Refusals.Limit.SESSIONS);
             log.warn("too many sessions; refusing {}", IpText.of(socket.getInetAddress()));
             try (socket) {
                 if (!implicitTls) {
@@ -175,8 +183,16 @@ public final class SmtpListener implements Closeable {
     private void serve(SessionChannel channel, Peer peer, boolean implicitTls) {
         SessionLog says = new SessionLog(peer);
         if (!count.enter(peer.address())) {
+            refusals.count(Refusals.Limit.CLIENT_SESSIONS);
             log.warn("too many sessions of {}", peer);
-            refuse(channel, implicitTls);
+            refuse(channel, implicitTls, "Too many sessions of your address");
+            return;
+        }
+        if (!rates.connection(peer)) {
+            count.leave(peer.address());
+            refusals.count(Refusals.Limit.CLIENT_RATE);
+            log.warn("too many connections of {} in a minute", peer);
+            refuse(channel, implicitTls, "Too many connections of your address in a minute");
             return;
         }
         says.connected();
@@ -197,10 +213,10 @@ public final class SmtpListener implements Closeable {
         }
     }
 
-    private static void refuse(SessionChannel channel, boolean implicitTls) {
+    private static void refuse(SessionChannel channel, boolean implicitTls, String why) {
         try {
             if (!implicitTls) {
-                channel.send(Reply.of(421, "4.7.0", "Too many sessions of your address"));
+                channel.send(Reply.of(421, "4.7.0", why));
                 channel.flush();
             }
         } catch (IOException e) {
@@ -253,6 +269,11 @@ public final class SmtpListener implements Closeable {
             Thread.currentThread().interrupt();
             return true;
         }
+    }
+
+    /** How often each limit has sent a client away for now. */
+    public Map<String, DoubleSupplier> refusals() {
+        return refusals.figures();
     }
 
     /** Connections that are open now. */

@@ -45,7 +45,9 @@ final class SmtpSession {
             Screening screening,
             Optional<TlsServer> tls,
             Clock clock,
-            Predicate<Domain> mustEncrypt) {}
+            Predicate<Domain> mustEncrypt,
+            ClientRates rates,
+            Refusals refusals) {}
 
     private final House house;
     private final Limits limits;
@@ -144,7 +146,11 @@ final class SmtpSession {
             case Command.Helo hello -> greet(hello.name(), false);
             case Command.Ehlo hello -> greet(hello.name(), true);
             case Command.StartTls _ -> startTls();
-            case Command.Mail mail -> notAllowed().orElseGet(() -> transaction.mail(mail));
+            case Command.Mail mail ->
+                    putOff(
+                            notAllowed()
+                                    .or(() -> noRoom(mail))
+                                    .orElseGet(() -> transaction.mail(mail)));
             case Command.Rcpt rcpt -> recipient(rcpt);
             case Command.Data _ -> putOff(data());
             case Command.Bdat chunk -> putOff(chunk(chunk));
@@ -172,10 +178,42 @@ final class SmtpSession {
         return reply.isTransient() ? idle(reply) : reply;
     }
 
+    /** Before a message comes: whether its client sends too many, and whether there is room. */
+    private Optional<Reply> noRoom(Command.Mail mail) {
+        if (!house.rates().message(peer)) {
+            house.refusals().count(Refusals.Limit.CLIENT_RATE);
+            return Optional.of(
+                    Reply.of(450, "4.7.1", "Too many messages of your address in a minute"));
+        }
+        try {
+            house.intake().checkRoom(mail.size().orElse(0));
+            return Optional.empty();
+        } catch (IntakeRefused e) {
+            return Optional.of(refused(e));
+        }
+    }
+
+    private Reply refused(IntakeRefused e) {
+        house.refusals().count(Refusals.Limit.STORAGE);
+        return e.reply();
+    }
+
+    private Optional<Reply> tooMany() {
+        if (house.rates().recipient(peer)) {
+            return Optional.empty();
+        }
+        house.refusals().count(Refusals.Limit.CLIENT_RATE);
+        return Optional.of(
+                Reply.of(450, "4.7.1", "Too many recipients of your address in a minute"));
+    }
+
     /** RFC 5321, section 4.5.3.1.10: a client with too many recipients is right to go on. */
     private Reply recipient(Command.Rcpt rcpt) {
         recipientCommands++;
-        return chunksOpen().or(() -> needsTls(rcpt)).orElseGet(() -> transaction.rcpt(rcpt));
+        return chunksOpen()
+                .or(() -> needsTls(rcpt))
+                .or(this::tooMany)
+                .orElseGet(() -> transaction.rcpt(rcpt));
     }
 
     /** Both hops count: what must be encrypted on its way out comes in encrypted, too. */
@@ -257,7 +295,7 @@ final class SmtpSession {
             readToFinalDot(arrival);
             return settle(arrival);
         } catch (IntakeRefused e) {
-            return e.reply();
+            return refused(e);
         } finally {
             transaction.reset();
         }
@@ -287,7 +325,7 @@ final class SmtpSession {
                 chunked = Optional.of(arrival());
             }
         } catch (IntakeRefused e) {
-            obstacle = Optional.of(e.reply());
+            obstacle = Optional.of(refused(e));
         }
         readChunk(chunk.octets());
         Optional<Reply> refusal = obstacle.or(() -> chunked.flatMap(Arrival::refusal));
@@ -362,7 +400,7 @@ final class SmtpSession {
         try {
             house.intake().accept(arrival.id(), envelope, message.get());
         } catch (IntakeRefused e) {
-            return e.reply();
+            return refused(e);
         }
         messages++;
         badCommands = 0;

@@ -36,6 +36,8 @@ public final class FakeIntake implements Intake {
 
     /** Where the disk is full. */
     public enum FullAt {
+        /** Before anything of a message has come. */
+        MAIL,
         SPOOL,
         WRITE,
         FINISH,
@@ -70,6 +72,11 @@ public final class FakeIntake implements Intake {
         refuseIfFull(FullAt.ACCEPT);
         accepted.add(new Accepted(id, envelope, message));
         return id;
+    }
+
+    @Override
+    public void checkRoom(long octets) throws IntakeRefused {
+        refuseIfFull(FullAt.MAIL);
     }
 
     @Override

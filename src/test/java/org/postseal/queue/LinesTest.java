@@ -26,7 +26,9 @@ class LinesTest {
     private final Lines lines = lines(2, 50, clock);
 
     private static Lines lines(int perDestination, int total, Clock clock) {
-        return new Lines(new QueueSettings(Path.of("x"), perDestination, total, 100, 0, 0), clock);
+        return new Lines(
+                new QueueSettings(Path.of("x"), perDestination, total, 100, 0, QueueLimits.none()),
+                clock);
     }
 
     private Job due(long message) {
@@ -143,8 +145,7 @@ class LinesTest {
     }
 
     @Test
-    @DisplayName(
-    @DisplayName("set back, a clock makes nobody wait longer; what a jump makes overdue is due")
+    @DisplayName("a clock set back makes nobody wait longer; what a jump makes overdue is due")
     void clockJumps() throws Exception {
         lines.add(SLOW, List.of(due(1).at(clock.millis() + 60_000), due(2).at(clock.millis() + 1)));
         clock.advance(Duration.ofDays(-30));

@@ -46,7 +46,7 @@ public final class QueueFixture implements AutoCloseable {
     }
 
     public static QueueSettings settings() {
-        return new QueueSettings(Path.of("unused"), 2, 50, 100, 1000, 0);
+        return new QueueSettings(Path.of("unused"), 2, 50, 100, 1000, QueueLimits.none());
     }
 
     private void start() throws IOException {

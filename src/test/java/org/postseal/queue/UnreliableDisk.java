@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postseal.store.Disk;
 import org.postseal.store.LocalDisk;
 
@@ -35,6 +36,8 @@ final class UnreliableDisk implements Disk {
     private final Disk real = new LocalDisk();
     private final Set<Path> unsynced = new HashSet<>();
     private final Map<Path, byte[]> removed = new HashMap<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile long usable = -1;
     private Fault fault = Fault.NONE;
     private int after;
 
@@ -44,6 +47,16 @@ final class UnreliableDisk implements Disk {
     synchronized void fail(Fault what, int after) {
         this.fault = what;
         this.after = after;
+    }
+
+    /** From now on it says that so many octets are free. */
+    void usable(long octets) {
+        usable = octets;
+    }
+
+    /** How often it was asked. */
+    int asked() {
+        return asked.get();
     }
 
     private synchronized boolean fails(Fault what) {
@@ -114,7 +127,9 @@ final class UnreliableDisk implements Disk {
 
     @Override
     public long usableOctets(Path folder) throws IOException {
-        return real.usableOctets(folder);
+        asked.incrementAndGet();
+        long said = usable;
+        return said < 0 ? real.usableOctets(folder) : said;
     }
 
     /**

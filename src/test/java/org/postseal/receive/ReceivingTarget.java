@@ -39,8 +39,7 @@ public final class ReceivingTarget implements Target {
     private static final int CUT = 0x1f;
     private static final Screening SCREENING = new Screening(TestServer.RELAY.hostname());
     private static final ReceiveSettings SETTINGS =
-            new ReceiveSettings(
-                    TestServer.LOOPBACK, TestServer.RELAY, SmallLimits.LIMITS, Timeouts.defaults());
+            ReceiveSettings.of(TestServer.LOOPBACK, TestServer.RELAY).with(SmallLimits.LIMITS);
 
     private final Clock clock = FakeClock.atStart();
 
@@ -60,7 +59,9 @@ public final class ReceivingTarget implements Target {
                             SCREENING,
                             Optional.of((_, _) -> encrypted()),
                             clock,
-                            _ -> false);
+                            _ -> false,
+                            new ClientRates(Rates.none(), () -> 0),
+                            new Refusals());
             SessionChannel channel = new SessionChannel(socket, clock, SETTINGS.timeouts());
             try {
                 new SmtpSession(house, channel, new Peer(InetAddress.getLoopbackAddress())).run();

@@ -34,7 +34,7 @@ final class TestServer implements Closeable {
 
     TestServer(Limits limits) throws IOException {
         this(
-                new ReceiveSettings(LOOPBACK, RELAY, limits, Timeouts.defaults()),
+                ReceiveSettings.of(LOOPBACK, RELAY).with(limits),
                 Optional.empty(),
                 FakeClock.atStart());
     }
