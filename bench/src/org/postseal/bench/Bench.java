@@ -2,22 +2,11 @@ package org.postseal.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.postseal.lab.DnsServer;
-import org.postseal.lab.LabCa;
-import org.postseal.lab.SignedZones;
-import org.postseal.lab.ZoneSpec;
-import org.postseal.tls.ConscryptServer;
-import org.postseal.tls.Providers;
-import org.postseal.tls.ServerCredential;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,8 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
                 "Measures the relay from accepting to delivered, beside Debian's Postfix, in turns."
                         + " A timing decides nothing: it is printed.")
 public final class Bench implements Callable<Integer> {
-
-    private static final long QUIET_NANOS = 60_000_000_000L;
 
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds (default: 3).")
     private int rounds;
@@ -58,31 +45,23 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--keep", description = "Keeps the files of the runs.")
     private boolean keep;
 
-    private LabCa authority;
+    private World world;
     private Sink sink;
-    private DnsServer dns;
-    private Path folder;
     private final List<Run> runs = new ArrayList<>();
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Bench()).execute(args));
+        System.exit(
+                new CommandLine(new Bench())
+                        .addSubcommand(new Million())
+                        .addSubcommand(new Soak())
+                        .execute(args));
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Providers.install();
-        Clock clock = Clock.systemUTC();
-        authority = LabCa.create("Bench", clock.instant());
-        LabCa.Issued identity = authority.issue(Site.SINK);
-        ServerCredential shown =
-                new ServerCredential(identity.key().getPrivate(), identity.chain());
-        folder = Files.createTempDirectory("postseal-bench");
-        SignedZones zones =
-                SignedZones.builder(clock).zone(ZoneSpec.signed("bench.test", "")).build();
-        try (Sink open = new Sink(new ConscryptServer(() -> shown));
-                DnsServer server = DnsServer.start(zones, new InetSocketAddress("127.0.0.1", 0))) {
-            sink = open;
-            dns = server;
+        try (World open = new World(keep)) {
+            world = open;
+            sink = open.sink();
             sourceAlone();
             for (int round = 1; round <= rounds; round++) {
                 round(round);
@@ -92,8 +71,6 @@ public final class Bench implements Callable<Integer> {
                 JsonMapper.builder().build().writeValue(json.toFile(), runs);
             }
             return 0;
-        } finally {
-            remove();
         }
     }
 
@@ -154,14 +131,13 @@ public final class Bench implements Callable<Integer> {
 
     private void measure(int round, Workload load, Starting starting, int rate)
             throws IOException, InterruptedException {
-        Site site =
-                new Site(folder.resolve("run" + runs.size()), sink.port(), authority, dns, load);
+        Site site = world.site("run" + runs.size(), load);
         try (Contender contender = starting.start(site)) {
-            send(contender.door(), load.messages(Math.max(50, load.messages() / 10)));
+            world.send(contender.door(), load.messages(Math.max(50, load.messages() / 10)));
             sink.reset();
             double cpu = contender.processes().cpuSeconds();
             long began = System.nanoTime();
-            send(contender.door(), rate > 0 ? load.paced(rate) : load);
+            world.send(contender.door(), rate > 0 ? load.paced(rate) : load);
             double seconds = (System.nanoTime() - began) / 1e9;
             ProcessTree after = contender.processes();
             Run run =
@@ -181,59 +157,18 @@ public final class Bench implements Callable<Integer> {
             runs.add(run);
             System.out.println(run.line());
         }
-        if (!keep) {
-            remove(site.folder());
-        }
-    }
-
-    /** Returns when everything has arrived, or nothing has for a minute. */
-    private void send(InetSocketAddress door, Workload load) throws InterruptedException {
-        long before = sink.messages();
-        Source source = new Source(door, load);
-        source.run();
-        long seen = sink.messages();
-        long quietSince = System.nanoTime();
-        while (sink.messages() - before < source.accepted()) {
-            if (sink.messages() != seen) {
-                seen = sink.messages();
-                quietSince = System.nanoTime();
-            }
-            if (System.nanoTime() - quietSince > QUIET_NANOS) {
-                System.out.println("!! not everything arrived");
-                return;
-            }
-            LockSupport.parkNanos(2_000_000);
-        }
+        world.remove(site);
     }
 
     /** The source against the sink: what the measure itself can do. */
     private void sourceAlone() throws InterruptedException {
         Workload load = Workload.of("alone", messages, 4096, 1, false);
         InetSocketAddress door = new InetSocketAddress("127.0.0.1", sink.port());
-        send(door, load);
+        world.send(door, load);
         sink.reset();
         long began = System.nanoTime();
-        send(door, load);
+        world.send(door, load);
         double seconds = (System.nanoTime() - began) / 1e9;
         System.out.printf("source and sink alone: %.0f messages/s%n", load.messages() / seconds);
-    }
-
-    private void remove() throws IOException {
-        if (keep) {
-            System.out.println("the files are in " + folder);
-        } else {
-            remove(folder);
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -95,7 +95,7 @@ final class Postfix implements Contender {
         Files.writeString(conf.resolve("ca.pem"), site.authority().rootPem());
         StringBuilder transport = new StringBuilder();
         for (int i = 0; i < site.load().destinations(); i++) {
-            transport.append(site.load().domain(i) + " smtp:" + site.hop(i) + "\n");
+            transport.append(Workload.destination(i) + " smtp:" + site.hop(i) + "\n");
         }
         Files.writeString(conf.resolve("transport"), transport);
         Map<String, String> settings = new TreeMap<>();

@@ -52,7 +52,7 @@ final class Relay implements Contender {
         StringBuilder transport = new StringBuilder();
         StringBuilder policy = new StringBuilder();
         for (int i = 0; i < site.load().destinations(); i++) {
-            String domain = site.load().domain(i);
+            String domain = Workload.destination(i);
             boolean tls = site.load().tls();
             transport.append(
                     "%s %s%s\n".formatted(domain, site.hop(i), tls ? " encrypt" : " none"));
@@ -61,6 +61,9 @@ final class Relay implements Contender {
                             ? domain + " secure match=" + Site.SINK + "\n"
                             : domain + " none owner=bench reason=bench until=2099-01-01\n");
         }
+        // Where bounces go.
+        transport.append("bench.test %s encrypt\n".formatted(site.hop(0)));
+        policy.append("bench.test secure match=" + Site.SINK + "\n");
         Files.writeString(folder.resolve("transport"), transport);
         Files.writeString(folder.resolve("policy"), policy);
         return Files.writeString(

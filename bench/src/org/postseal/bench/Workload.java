@@ -11,6 +11,8 @@ package org.postseal.bench;
  * @param tls whether the receiving side must be verified over TLS
  * @param perSecond the pace; 0: as fast as it goes
  * @param startNanos when the first message of a paced load is due
+ * @param first the number of the first message
+ * @param skipped a destination that gets none; -1: every one gets its share
  */
 record Workload(
         String name,
@@ -20,28 +22,92 @@ record Workload(
         int destinations,
         boolean tls,
         int perSecond,
-        long startNanos) {
+        long startNanos,
+        int first,
+        int skipped) {
 
     static Workload of(String name, int messages, int octets, int destinations, boolean tls) {
-        return new Workload(name, messages, 50, octets, destinations, tls, 0, 0);
+        return new Workload(name, messages, 50, octets, destinations, tls, 0, 0, 0, -1);
     }
 
     Workload paced(int rate) {
         return new Workload(
-                name, messages, sessions, octets, destinations, tls, rate, System.nanoTime());
+                name,
+                messages,
+                sessions,
+                octets,
+                destinations,
+                tls,
+                rate,
+                System.nanoTime(),
+                first,
+                skipped);
     }
 
     Workload sessions(int count) {
         return new Workload(
-                name, messages, count, octets, destinations, tls, perSecond, startNanos);
+                name,
+                messages,
+                count,
+                octets,
+                destinations,
+                tls,
+                perSecond,
+                startNanos,
+                first,
+                skipped);
     }
 
     Workload messages(int count) {
         return new Workload(
-                name, count, sessions, octets, destinations, tls, perSecond, startNanos);
+                name,
+                count,
+                sessions,
+                octets,
+                destinations,
+                tls,
+                perSecond,
+                startNanos,
+                first,
+                skipped);
     }
 
+    Workload startingAt(int number) {
+        return new Workload(
+                name,
+                messages,
+                sessions,
+                octets,
+                destinations,
+                tls,
+                perSecond,
+                startNanos,
+                number,
+                skipped);
+    }
+
+    /** Without mail to one of the destinations. */
+    Workload skipping(int destination) {
+        return new Workload(
+                name,
+                messages,
+                sessions,
+                octets,
+                destinations,
+                tls,
+                perSecond,
+                startNanos,
+                first,
+                destination);
+    }
+
+    /** Where a message goes. */
     String domain(long number) {
-        return "d" + number % destinations + ".bench.test";
+        long at = (first + number) % destinations;
+        return destination(at == skipped ? (at + 1) % destinations : at);
+    }
+
+    static String destination(long number) {
+        return "d" + number + ".bench.test";
     }
 }
