@@ -234,23 +234,50 @@ final class EngineConnection implements TlsConnection {
             wrap(NOTHING);
         } catch (IOException e) {
             LOG.debug("no alert could be sent", e);
+        } finally {
+            release();
         }
     }
 
     @Override
     public void close() throws IOException {
         // A thread that is busy here, perhaps for ever, must not keep the socket open.
-        if (!socket.isClosed() && use.tryLock()) {
-            try (Watchdog _ = Watchdog.over(socket, CLOSE_TIMEOUT)) {
-                engine.closeOutbound();
-                wrap(NOTHING);
-            } catch (IOException e) {
-                LOG.debug("no close_notify could be sent", e);
+        if (use.tryLock()) {
+            try {
+                sayGoodbye();
             } finally {
+                release();
                 use.unlock();
             }
         }
         socket.close();
+    }
+
+    private void sayGoodbye() {
+        if (socket.isClosed()) {
+            return;
+        }
+        try (Watchdog _ = Watchdog.over(socket, CLOSE_TIMEOUT)) {
+            engine.closeOutbound();
+            wrap(NOTHING);
+        } catch (IOException e) {
+            LOG.debug("no close_notify could be sent", e);
+        }
+    }
+
+    /**
+     * Gives back what the engine has outside the heap. Conscrypt holds a pipe for each, and gives
+     * it back when both directions are closed, or else when the collector comes by: that may be
+     * thousands of descriptors later.
+     */
+    void release() {
+        ended = true;
+        engine.closeOutbound();
+        try {
+            engine.closeInbound();
+        } catch (IOException e) {
+            LOG.debug("closed before the peer said goodbye");
+        }
     }
 
     private final class Input extends InputStream {

@@ -46,11 +46,13 @@ record Handshake(
                 shake(connection);
                 done = !dog.hasBitten();
                 if (!done) {
+                    connection.release();
                     throw timedOut(timeout, null);
                 }
                 return connection;
             } catch (IOException e) {
                 if (dog.hasBitten()) {
+                    connection.release();
                     throw timedOut(timeout, e);
                 }
                 connection.sendAlert();
