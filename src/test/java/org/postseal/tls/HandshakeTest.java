@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -374,45 +372,6 @@ class HandshakeTest {
                 }
             }
             assertThat(ids).hasSize(4);
-        }
-    }
-
-    @Test
-    @DisplayName(
-            "what is closed, or never came about, keeps no descriptor until the collector comes")
-    void noDescriptorsLeft() throws Exception {
-        AtomicReference<HandshakeFacts> theirs = new AtomicReference<>();
-        try (Server good = ours(LEAF, theirs);
-                Server bad =
-                        new Server(socket -> {
-                            socket.getOutputStream()
-                                    .write("no TLS".getBytes(StandardCharsets.US_ASCII));
-                            socket.close();
-                        })) {
-            conscrypt.handshake(good.dial(), offer(true)).close();
-            long before = pipes();
-            for (int i = 0; i < 30; i++) {
-                conscrypt.handshake(good.dial(), offer(true)).close();
-                assertThatThrownBy(() -> conscrypt.handshake(bad.dial(), offer(true)))
-                        .isInstanceOf(TlsFailure.class);
-            }
-            assertThat(pipes() - before).isLessThan(20);
-        }
-    }
-
-    private static long pipes() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.filter(
-                            file -> {
-                                try {
-                                    return Files.readSymbolicLink(file)
-                                            .toString()
-                                            .startsWith("pipe:");
-                                } catch (IOException e) {
-                                    return false; // closed meanwhile
-                                }
-                            })
-                    .count();
         }
     }
 
