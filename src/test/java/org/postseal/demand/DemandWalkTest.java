@@ -97,15 +97,17 @@ class DemandWalkTest {
     void nothingLowers(long seed, @TempDir Path folder) throws IOException {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         Level_ level = any(Level_.class);
-        world = new WalkWorld(folder, level.level);
-        tell("the default level is " + level);
         int decided = 0;
-        for (int step = 0; step < STEPS; step++) {
-            if (random.nextInt(3) == 0) {
-                decide(seed);
-                decided++;
-            } else {
-                happen();
+        try (WalkWorld opened = new WalkWorld(folder, level.level)) {
+            world = opened;
+            tell("the default level is " + level);
+            for (int step = 0; step < STEPS; step++) {
+                if (random.nextInt(3) == 0) {
+                    decide(seed);
+                    decided++;
+                } else {
+                    happen();
+                }
             }
         }
         assertThat(decided).isGreaterThan(STEPS / 10);
@@ -152,7 +154,8 @@ class DemandWalkTest {
     }
 
     private void happen() throws IOException {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
+            case 12, 13 -> pins();
             case 0, 1 -> rules();
             case 2 -> {
                 String host = any(HOSTS);
@@ -259,7 +262,7 @@ class DemandWalkTest {
         }
     }
 
-    private void restart() {
+    private void restart() throws IOException {
         int how = random.nextInt(5);
         if (how == 0) {
             world.damage(any(DOMAINS));
@@ -287,6 +290,26 @@ class DemandWalkTest {
             Domain domain = any(DOMAINS);
             world.refresh(domain);
             tell("the policy of " + domain + " is looked for anew");
+        }
+    }
+
+    private void pins() throws IOException {
+        Domain domain = any(DOMAINS);
+        String host = any(HOSTS);
+        switch (random.nextInt(8)) {
+            case 0 -> {
+                world.forgetPin(domain, host);
+                tell("the pin of " + domain + " " + host + " is forgotten");
+            }
+            case 1 -> {
+                world.savePins();
+                tell("pins are saved");
+            }
+            default -> {
+                String key = any(List.of("aa", "bb", "cc"));
+                world.proven(domain, host, key.repeat(32));
+                tell(host + " proves itself to be of " + domain + " with key " + key);
+            }
         }
     }
 

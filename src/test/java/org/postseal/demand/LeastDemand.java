@@ -114,6 +114,34 @@ final class LeastDemand {
         return this;
     }
 
+    /**
+     * The host proves itself again.
+     *
+     * @param daneCounts whether DANE may stand for it
+     * @param policyHost whose certificate an MTA-STS policy may ask for in its place
+     */
+    LeastDemand proof(
+            String why,
+            Set<String> keys,
+            Set<String> names,
+            boolean daneCounts,
+            String policyHost) {
+        add(
+                "a proof of who it is, by " + why,
+                r ->
+                        switch (r) {
+                            case Requirement.PinProof pin ->
+                                    keys.containsAll(pin.keys())
+                                            && pin.names().stream()
+                                                    .allMatch(n -> names.contains(n.toString()));
+                            case Requirement.DaneProof _ -> daneCounts;
+                            case Requirement.PkixProof(var asked) ->
+                                    asked.stream().allMatch(n -> n.toString().equals(policyHost));
+                            default -> false;
+                        });
+        return this;
+    }
+
     /** The level of a rule and what stands beside it, for a host that mail goes to. */
     LeastDemand rule(Rule rule, String host, String hop) {
         switch (rule.level()) {

@@ -38,7 +38,7 @@ import org.postseal.route.Route;
  * the simplest form: the rules as last written without a fault, the records of each host, and the
  * policies that the policy hosts have handed out.
  */
-final class WalkWorld {
+final class WalkWorld implements AutoCloseable {
 
     static final String DIGEST = "ab".repeat(32);
     static final String OTHER_DIGEST = "cd".repeat(32);
@@ -64,6 +64,7 @@ final class WalkWorld {
     private final Map<Domain, StsMemory.Kept> stored = new HashMap<>();
     private final Set<Domain> damagedRows = new HashSet<>();
     private final CurrentPolicy rules;
+    private final WalkPins pins;
     private StsPolicies sts;
     private HostDemands demands;
 
@@ -73,6 +74,7 @@ final class WalkWorld {
     private final Map<Domain, Security> mx = new HashMap<>();
     private final Map<Domain, Served> served = new HashMap<>();
     private final Map<Domain, HandedOut> handedOut = new HashMap<>();
+    private final Set<Domain> everEnforced = new HashSet<>();
     private final Set<Domain> damaged = new HashSet<>();
     private boolean unreadable;
     private boolean reconsidered;
@@ -86,6 +88,7 @@ final class WalkWorld {
                         new PolicySettings(defaultLevel, Optional.of(policyFile), Mode.ENFORCE),
                         RuleMemory.none(),
                         wall);
+        this.pins = new WalkPins(folder);
         restart();
     }
 
@@ -94,6 +97,7 @@ final class WalkWorld {
     void time(Duration by) {
         wall.advance(by);
         nanos.addAndGet(by.toNanos());
+        pins.time(by);
     }
 
     void wallJump(Duration by) {
@@ -103,7 +107,10 @@ final class WalkWorld {
     void restart() {
         dropExpired();
         sts = PressedStsPolicies.of(dns, this::fetch, new Memory(), wall, nanos::get);
-        demands = new HostDemands(dns, sts::policyFor, rules, wall);
+        pins.restart();
+        demands =
+                new HostDemands(dns, sts::policyFor, rules, wall)
+                        .expecting(pins.pins(), Optional.empty());
     }
 
     /** When it is read from the store, an age is what the wall clock says. */
@@ -130,7 +137,8 @@ final class WalkWorld {
         unreadable = now;
     }
 
-    void damage(Domain domain) {
+    void damage(Domain domain) throws IOException {
+        pins.damage(domain);
         if (stored.containsKey(domain)) {
             damagedRows.add(domain);
         }
@@ -241,6 +249,31 @@ final class WalkWorld {
         }
     }
 
+    /** Mail was carried to a host that proved itself by its name, or by DANE where there is any. */
+    void proven(Domain domain, String host, String key) throws IOException {
+        boolean signed = isSigned(domain);
+        boolean byDane = isDane(host) && (signed || pins.isKnown(domain, host));
+        pins.proven(domain, host, key, byDane, signed);
+    }
+
+    void forgetPin(Domain domain, String host) throws IOException {
+        pins.forget(domain, host);
+    }
+
+    void savePins() {
+        pins.save();
+    }
+
+    private boolean isSigned(Domain domain) {
+        return mx.getOrDefault(domain, Security.SECURE) == Security.SECURE;
+    }
+
+    private boolean isDane(String host) {
+        Tlsa state = tlsa.getOrDefault(host, Tlsa.ABSENT);
+        return addresses.getOrDefault(host, Security.SECURE) == Security.SECURE
+                && (state == Tlsa.USABLE || state == Tlsa.OTHER_USABLE);
+    }
+
     void refreshDue() {
         sts.due().forEach(sts::refresh);
     }
@@ -257,6 +290,9 @@ final class WalkWorld {
         if (answer.valid) {
             damaged.remove(domain);
             damagedRows.remove(domain);
+            if (answer.mode.equals("enforce")) {
+                everEnforced.add(domain);
+            }
             handedOut.put(
                     domain,
                     new HandedOut(
@@ -327,9 +363,11 @@ final class WalkWorld {
     LeastDemand least(Domain domain, String host) {
         Rule rule = ruleToday(domain).orElseGet(this::byDefault);
         LeastDemand least = new LeastDemand().rule(rule, host, domain.ascii());
-        boolean signedMx = mx.getOrDefault(domain, Security.SECURE) == Security.SECURE;
+        boolean signedMx = isSigned(domain);
         published(least, host, signedMx, rule);
         policy(least, domain, host);
+        boolean daneCounts = isDane(host) && (signedMx || pins.isKnown(domain, host));
+        pins.least(least, domain, host, daneCounts, everEnforced.contains(domain));
         return least;
     }
 
@@ -382,6 +420,11 @@ final class WalkWorld {
         if (!policy.mx.contains(host)) {
             least.later("a host outside the MTA-STS policy");
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        pins.close();
     }
 
     /** The store of policies; it outlives a restart. */
