@@ -2,6 +2,7 @@ package org.postseal.deliver;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -29,10 +30,18 @@ final class Outages {
      * @param pause how long nothing is dialed after a failure
      */
     Outages(Duration pause) {
+        this(pause, Ticker.systemTicker());
+    }
+
+    /**
+     * @param ticker runs forward only
+     */
+    Outages(Duration pause, Ticker ticker) {
         down =
                 Caffeine.newBuilder()
                         .maximumSize(DESTINATIONS_MAX)
                         .expireAfterWrite(pause)
+                        .ticker(ticker)
                         .executor(Runnable::run)
                         .build();
     }

@@ -166,6 +166,28 @@ class ChainMatcherTest {
     }
 
     @Test
+    @DisplayName("N13 N28 why nothing matched is told for each record that counts, DANE-EE first")
+    void sentences() {
+        String wrong = LabTlsa.wire(3, 1, 1, ROOT.root());
+        String notSent = LabTlsa.wire(2, 0, 1, LabCa.create("other", NOW).root());
+        assertThat(sentence(LEAF.chain(), notSent, wrong))
+                .isEqualTo(
+                        "3 1 1 %s...: not the server's certificate; 2 0 1 %s...: the server has not"
+                                + " sent this authority",
+                        wrong.substring(6, 22), notSent.substring(6, 22));
+        assertThat(sentence(List.of(), wrong)).contains("shown no certificate");
+        assertThat(sentence(LEAF.chain())).isEqualTo("there is no usable record");
+        LabCa.Issued small =
+                LabCa.selfSigned(List.of("mx.example.org"), Options.at(NOW).key(KeyKind.RSA_1024));
+        assertThat(sentence(small.chain(), LabTlsa.wire(3, 1, 1, small.certificate())))
+                .contains("the server's certificate has ", "1024");
+    }
+
+    private String sentence(List<X509Certificate> chain, String... wire) {
+        return ((Unmatched) matcher.verify(chain, records(wire), MX, NOW)).sentence();
+    }
+
+    @Test
     @DisplayName("N27 no record, or no certificate as with a raw public key: no match")
     void nothing() {
         assertThat(matcher.verify(LEAF.chain(), Set.of(), MX, NOW)).isInstanceOf(Unmatched.class);

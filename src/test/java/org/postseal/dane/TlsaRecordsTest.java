@@ -43,6 +43,15 @@ class TlsaRecordsTest {
     }
 
     @Test
+    @DisplayName(
+            "a record is told by the first sixteen digits of its data, and whole where it has no more")
+    void words() {
+        assertThat(new TlsaRecord(3, 1, 1, DIGEST)).hasToString("3 1 1 abababababababab...");
+        assertThat(new TlsaRecord(2, 0, 0, "0123456789abcdef"))
+                .hasToString("2 0 0 0123456789abcdef");
+    }
+
+    @Test
     @DisplayName("usable ones keep their order, in lower case, beside unusable ones")
     void mixed() {
         LabCa ca = LabCa.create("root", Instant.parse("2026-03-01T12:00:00Z"));

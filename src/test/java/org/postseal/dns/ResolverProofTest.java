@@ -156,6 +156,29 @@ class ResolverProofTest {
     }
 
     @Test
+    @DisplayName(
+            "D10 D28 when validation works again, keys that were found bad meanwhile are not kept")
+    void badKeysAreForgotten() throws IOException {
+        Path anchor = folder.resolve("root.ds");
+        Files.writeString(anchor, good.trustAnchor());
+        SignedZones spoiled = good.edit().everywhere(new Behaviour.StrippedSignatures()).build();
+        DnsServer server = DnsServer.start(spoiled, new InetSocketAddress("127.0.0.1", 0));
+        InetSocketAddress address = server.address();
+        ValidatingDns dns;
+        try (server) {
+            dns = new ValidatingDns(settings(address, Optional.of(anchor)), clock);
+            assertThat(dns.prove().getFirst().isBad()).isTrue();
+            assertThat(dns.lookup("mx.test", RecordType.A).isFailed()).isTrue();
+        }
+        try (DnsServer _ = DnsServer.start(good, address)) {
+            assertThat(dns.prove().getFirst().finding()).isEqualTo(ResolverProof.Finding.GOOD);
+            assertThat(dns.lookup("mx.test", RecordType.AAAA).security())
+                    .isEqualTo(Security.SECURE);
+            assertThat(dns.doubt()).isEmpty();
+        }
+    }
+
+    @Test
     void aBadTrustAnchorFileIsNamed() throws IOException {
         Path file = folder.resolve("anchor");
         InetSocketAddress nowhere = new InetSocketAddress("127.0.0.1", 1);
