@@ -163,14 +163,11 @@ class ResolverProofTest {
         Files.writeString(anchor, good.trustAnchor());
         SignedZones spoiled =
                 good.edit().behave("test", "DNSKEY", new Behaviour.Forged("")).build();
-        DnsServer server = DnsServer.start(spoiled, new InetSocketAddress("127.0.0.1", 0));
-        InetSocketAddress address = server.address();
-        ValidatingDns dns;
-        try (server) {
-            dns = new ValidatingDns(settings(address, Optional.of(anchor)), clock);
+        try (DnsServer server = DnsServer.start(spoiled, new InetSocketAddress("127.0.0.1", 0))) {
+            ValidatingDns dns =
+                    new ValidatingDns(settings(server.address(), Optional.of(anchor)), clock);
             assertThat(dns.lookup("mx.test", RecordType.A).isFailed()).isTrue();
-        }
-        try (DnsServer _ = DnsServer.start(good, address)) {
+            server.serve(good);
             assertThat(dns.lookup("mx.test", RecordType.TXT).isFailed())
                     .as("a bad key is kept for a while")
                     .isTrue();
