@@ -55,12 +55,8 @@ final class Confidence {
         return doubt.map(Doubt::sentence);
     }
 
-    /**
-     * Takes in what every resolver showed.
-     *
-     * @return whether what could not be relied on now can
-     */
-    synchronized boolean learn(List<ResolverProof> proofs) {
+    /** Takes in what every resolver showed. */
+    synchronized void learn(List<ResolverProof> proofs) {
         boolean good =
                 proofs.stream().anyMatch(p -> p.finding() == ResolverProof.Finding.GOOD)
                         && proofs.stream()
@@ -72,12 +68,10 @@ final class Confidence {
         proofs.forEach(proof -> tellOfOne(proof, good));
         if (good) {
             provenInRun = true;
-            return trust();
-        }
-        if (gravest.isBad() || !proven) {
+            trust();
+        } else if (gravest.isBad() || !proven) {
             mistrust(gravest);
         }
-        return false;
     }
 
     /** With several resolvers, one may fail while another will do. */
@@ -95,8 +89,7 @@ final class Confidence {
         }
     }
 
-    private boolean trust() {
-        boolean regained = doubt.isPresent();
+    private void trust() {
         if (told.isPresent()) {
             LOG.warn(
                     "DNSSEC validation works again, after {}: mail goes out as before.",
@@ -105,7 +98,6 @@ final class Confidence {
         told = Optional.empty();
         proven = true;
         doubt = Optional.empty();
-        return regained;
     }
 
     private void mistrust(ResolverProof gravest) {

@@ -120,9 +120,8 @@ public final class ValidatingDns implements Resolver {
         List<InetSocketAddress> fit =
                 proofs.stream().filter(p -> !p.isBad()).map(ResolverProof::resolver).toList();
         List<InetSocketAddress> best = fit.isEmpty() ? resolvers : fit;
-        boolean regained = confidence.learn(proofs);
-        if (regained || !best.equals(inUse)) {
-            // With it go the keys that were found bad while nothing could be validated.
+        confidence.learn(proofs);
+        if (!best.equals(inUse)) {
             validation = new Validation(best, anchors, limits, clock);
             inUse = best;
         }

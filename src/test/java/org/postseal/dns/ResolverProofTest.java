@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.FakeClock;
 import org.postseal.lab.Behaviour;
@@ -155,26 +156,33 @@ class ResolverProofTest {
         }
     }
 
-    @Test
-    @DisplayName(
-            "D10 D28 when validation works again, keys that were found bad meanwhile are not kept")
-    void badKeysAreForgotten() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"test, DNSKEY", "test, DS", "., DNSKEY"})
+    @DisplayName("D10 D28 what was found of keys while their answers were bad is not kept")
+    void badKeysAreForgotten(String zone, String type) throws IOException {
         Path anchor = folder.resolve("root.ds");
         Files.writeString(anchor, good.trustAnchor());
-        SignedZones spoiled =
-                good.edit().behave("test", "DNSKEY", new Behaviour.Forged("")).build();
-        try (DnsServer server = DnsServer.start(spoiled, new InetSocketAddress("127.0.0.1", 0))) {
-            ValidatingDns dns =
-                    new ValidatingDns(settings(server.address(), Optional.of(anchor)), clock);
-            assertThat(dns.lookup("mx.test", RecordType.A).isFailed()).isTrue();
-            server.serve(good);
-            assertThat(dns.lookup("mx.test", RecordType.TXT).isFailed())
-                    .as("a bad key is kept for a while")
-                    .isTrue();
-            assertThat(dns.prove().getFirst().finding()).isEqualTo(ResolverProof.Finding.GOOD);
-            assertThat(dns.lookup("mx.test", RecordType.AAAA).security())
-                    .isEqualTo(Security.SECURE);
-            assertThat(dns.doubt()).isEmpty();
+        for (Behaviour behaviour :
+                List.of(
+                        new Behaviour.BadSignatures(),
+                        new Behaviour.ExpiredSignatures(),
+                        new Behaviour.StrippedSignatures(),
+                        new Behaviour.Forged(""),
+                        Behaviour.Fails.servFail())) {
+            SignedZones bad = good.edit().behave(zone, type, behaviour).build();
+            try (DnsServer server = DnsServer.start(bad, new InetSocketAddress("127.0.0.1", 0))) {
+                Validation validation =
+                        new Validation(
+                                List.of(server.address()),
+                                TrustAnchors.load(Optional.of(anchor)),
+                                DnsLimits.defaults(),
+                                clock);
+                assertThat(validation.ask("mx.test", RecordType.A).answer().isFailed()).isTrue();
+                server.serve(good);
+                assertThat(validation.ask("mx.test", RecordType.A).answer().security())
+                        .as("after %s", behaviour)
+                        .isEqualTo(Security.SECURE);
+            }
         }
     }
 
