@@ -3,10 +3,8 @@ package org.postseal.kill;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -15,13 +13,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.postseal.lab.DnsServer;
-import org.postseal.lab.LabCa;
-import org.postseal.lab.SignedZones;
-import org.postseal.lab.ZoneSpec;
-import org.postseal.tls.ConscryptServer;
-import org.postseal.tls.Providers;
-import org.postseal.tls.ServerCredential;
 
 /**
  * Life after life: starts the relay on the folder that the last one left, sends mail through it,
@@ -29,7 +20,6 @@ import org.postseal.tls.ServerCredential;
  */
 final class KillHarness implements Closeable {
 
-    private static final String SINK = "mx.kill.test";
     private static final int SOURCES = 4;
     private static final int LIVES_BETWEEN_COUNTS = 50;
     private static final Duration LIFE_MAX = Duration.ofSeconds(2);
@@ -42,8 +32,7 @@ final class KillHarness implements Closeable {
     private final Ledger ledger = new Ledger();
     private final Map<KillPoint, Integer> kills = new EnumMap<>(KillPoint.class);
     private final List<String> faults = new ArrayList<>();
-    private final DnsServer dns;
-    private final CountingSink sink;
+    private final KillWorld world;
     private final KilledRelay relay;
     private volatile Trigger trigger =
             Trigger.of(KillPoint.CLOCK, new SplittableRandom(0), () -> {});
@@ -54,55 +43,11 @@ final class KillHarness implements Closeable {
      * @param folder for the relay's files
      */
     KillHarness(List<String> command, Path folder, long seed, PrintStream out) throws IOException {
-        Providers.install();
         this.seed = seed;
         this.random = new SplittableRandom(seed);
         this.out = out;
-        Clock clock = Clock.systemUTC();
-        LabCa authority = LabCa.create("Kill", clock.instant());
-        LabCa.Issued identity = authority.issue(SINK);
-        ServerCredential shown =
-                new ServerCredential(identity.key().getPrivate(), identity.chain());
-        SignedZones zones =
-                SignedZones.builder(clock).zone(ZoneSpec.signed("kill.test", "")).build();
-        dns = DnsServer.start(zones, new InetSocketAddress("127.0.0.1", 0));
-        sink = new CountingSink(new ConscryptServer(() -> shown), ledger, () -> trigger);
-        Files.writeString(folder.resolve("root.ds"), zones.trustAnchor());
-        Files.writeString(folder.resolve("ca.pem"), authority.rootPem());
-        Files.writeString(folder.resolve("policy"), lines("%s secure match=" + SINK + "\n"));
-        Files.writeString(
-                folder.resolve("transport"),
-                "a.kill.test [127.0.1.1]:%d encrypt\nb.kill.test [127.0.1.2]:%d encrypt\n"
-                        .formatted(sink.port(), sink.port()));
-        relay = new KilledRelay(command, folder, config());
-    }
-
-    private static String lines(String form) {
-        StringBuilder all = new StringBuilder();
-        MailSource.DOMAINS.forEach(domain -> all.append(form.formatted(domain)));
-        return all.toString();
-    }
-
-    private String config() {
-        return """
-        hostname = "relay.kill.test"
-        data = "data"
-        [listen]
-        smtp = ["127.0.0.1:%d"]
-        [dns]
-        resolvers = ["127.0.0.1:PORT"]
-        trust_anchor = "root.ds"
-        [policy]
-        file = "policy"
-        [deliver]
-        transport = "transport"
-        allow_private = true
-        ca_file = "ca.pem"
-        ca_mode = "only"
-        retry = ["1s"]
-        connections_per_destination = 4
-        """
-                .replace("PORT", Integer.toString(dns.address().getPort()));
+        world = new KillWorld(folder, ledger, () -> trigger);
+        relay = new KilledRelay(command, folder, world.config());
     }
 
     /** Kills it so many times, and then lets all arrive. Returns the faults that were found. */
@@ -139,7 +84,7 @@ final class KillHarness implements Closeable {
             sendUntilKilled(life, next, chance);
         }
         relay.awaitEnd();
-        await(() -> sink.open() == 0, "the sink's connections do not end");
+        await(() -> world.sink().open() == 0, "the sink's connections do not end");
     }
 
     private void sendUntilKilled(int life, Trigger next, SplittableRandom chance)
@@ -171,7 +116,7 @@ final class KillHarness implements Closeable {
         if (exit != 0) {
             faults.add("told to end, it ended with " + exit);
         }
-        await(() -> sink.open() == 0, "the sink's connections do not end");
+        await(() -> world.sink().open() == 0, "the sink's connections do not end");
         relay.alarms().forEach(line -> faults.add("in the log: " + line));
         Ledger.Sum sum = ledger.sum();
         note(sum.wrong(), "recipients got mail twice whose fate was written");
@@ -225,8 +170,7 @@ final class KillHarness implements Closeable {
     @Override
     public void close() throws IOException {
         relay.kill();
-        sink.close();
-        dns.close();
+        world.close();
     }
 
     /** {@code KillHarness KILLS SEED [COMMAND...]}. */

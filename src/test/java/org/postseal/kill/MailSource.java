@@ -46,22 +46,28 @@ final class MailSource {
 
     /** Sends until the connection breaks. */
     void run() {
+        String _ = run(Integer.MAX_VALUE);
+    }
+
+    /** Sends so many, or until one is refused or the connection breaks: returns why, or nothing. */
+    String run(int messages) {
         try (Socket socket = new Socket(door.getAddress(), door.getPort())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(10_000);
             socket.setTcpNoDelay(true);
             LineReader in = new LineReader(socket.getInputStream());
             expect(in, "220");
             ask(socket, in, "EHLO source.test", "250");
-            for (int i = 0; ; i++) {
+            for (int i = 0; i < messages; i++) {
                 while (ledger.backlog() > BACKLOG_MAX) {
                     ask(socket, in, "NOOP", "250");
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }
                 send(socket, in, name + "-" + i);
             }
+            return "";
         } catch (IOException e) {
-            // The relay was killed, as it had to be.
-            return;
+            // The relay was killed, as it had to be, or has no room.
+            return String.valueOf(e.getMessage());
         }
     }
 
