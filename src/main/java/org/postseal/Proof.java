@@ -17,15 +17,19 @@ import org.postseal.cli.RecordedControl;
 import org.postseal.config.Config;
 import org.postseal.keys.SigningKey;
 import org.postseal.proof.Journal;
+import org.postseal.proof.OutsideEyes;
 import org.postseal.proof.ProofKeeper;
+import org.postseal.proof.ProofReader;
 import org.postseal.proof.ProofRecords;
 import org.postseal.proof.ProofSettings;
 import org.postseal.proof.Retention;
 import org.postseal.proof.Sequencer;
+import org.postseal.proof.TimeStamps;
 import org.postseal.store.Disk;
 import org.postseal.store.LocalDisk;
 import org.postseal.store.Store;
 import org.postseal.tlog.VerifierKey;
+import org.postseal.witness.HttpPoster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -88,6 +92,37 @@ record Proof(Journal journal, ProofKeeper keeper, Retention retention, Store sto
             }
         } catch (IOException e) {
             LOG.error("old evidence could not be let go: {}", e.getMessage());
+        }
+    }
+
+    /** Has others look at the log, each in a thread of its own, as they may take their time. */
+    void show(Config config, Upkeep upkeep) {
+        Disk disk = new LocalDisk();
+        ProofReader reader = new ProofReader(config.data());
+        if (!config.witnesses().isEmpty()) {
+            OutsideEyes eyes = new OutsideEyes(reader, config.witnesses(), new HttpPoster(), disk);
+            upkeep.overNetwork(Upkeep.MINUTE, () -> tried("witnesses", () -> eyes.round()));
+        }
+        config.timestamps()
+                .ifPresent(authority -> {
+                    TimeStamps stamps =
+                            new TimeStamps(
+                                    reader, authority, new HttpPoster(), disk, new SecureRandom());
+                    upkeep.overNetwork(
+                            Upkeep.HOUR, () -> tried("time stamps", () -> stamps.round()));
+                });
+    }
+
+    private interface Round {
+        Object run() throws IOException;
+    }
+
+    private static void tried(String what, Round round) {
+        try {
+            Object done = round.run();
+            LOG.debug("{}: {}", what, done);
+        } catch (IOException e) {
+            LOG.error("{}: {}", what, e.getMessage());
         }
     }
 

@@ -33,6 +33,7 @@ final class Upkeep implements AutoCloseable {
     private static final Duration PROVE = Duration.ofSeconds(30);
     static final Duration MINUTE = Duration.ofMinutes(1);
     static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
+    static final Duration HOUR = Duration.ofHours(1);
     static final Duration DAY = Duration.ofDays(1);
     private static final Duration SPELLING_LIMIT = Duration.ofMinutes(10);
 
@@ -83,6 +84,11 @@ final class Upkeep implements AutoCloseable {
      */
     void every(Duration time, Runnable work) {
         every(time, timer, work);
+    }
+
+    /** The same for what waits on the network. */
+    void overNetwork(Duration time, Runnable work) {
+        every(time, network, work);
     }
 
     private static void every(Duration time, ScheduledExecutorService timer, Runnable work) {

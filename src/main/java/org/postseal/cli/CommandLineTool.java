@@ -81,6 +81,7 @@ public final class CommandLineTool {
                 new PolicyCommand(screen),
                 new MemoryCommand(screen),
                 new ProofCommand(screen, java.time.Clock.systemUTC()),
+                new WitnessCommand(screen, java.time.Clock.systemUTC()),
                 new BackupCommand(screen, java.time.Clock.systemUTC()),
                 new RestoreCommand(screen),
                 new ConfigCommand(screen, java.time.Clock.systemUTC()),

@@ -1,6 +1,7 @@
 package org.postseal.config;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.postseal.memory.PinSettings;
 import org.postseal.mtasts.StsSettings;
 import org.postseal.proof.Retention;
 import org.postseal.queue.QueueLimits;
+import org.postseal.proof.WitnessAt;
 import org.postseal.queue.QueueSettings;
 import org.postseal.receive.ListenSettings;
 import org.postseal.receive.Rates;
@@ -191,6 +193,16 @@ public final class Config {
     public Retention.Times proofTimes() {
         return new Retention.Times(
                 values.of(Keys.PROOF_KEEP), values.of(Keys.PROOF_KEEP_ADDRESSES));
+    }
+
+    /** Who looks at our log from outside. */
+    public List<WitnessAt> witnesses() {
+        return values.of(Keys.PROOF_WITNESSES);
+    }
+
+    /** Who stamps our log. */
+    public Optional<URI> timestamps() {
+        return values.of(Keys.PROOF_TIMESTAMPS);
     }
 
     public BounceSettings bounce() {

@@ -1,6 +1,7 @@
 package org.postseal.config;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.postseal.memory.PinMode;
 import org.postseal.memory.PinSettings;
 import org.postseal.queue.QueueLimits;
 import org.postseal.receive.Limits;
+import org.postseal.proof.WitnessAt;
 import org.postseal.receive.ListenSettings;
 import org.postseal.receive.Network;
 import org.postseal.receive.Rates;
@@ -346,6 +348,30 @@ final class Keys {
                     "How long it is kept whom the records are about. Then nobody can tell any more:"
                             + " the records stay, and the salts of their addresses are destroyed.");
 
+    static final Key<List<WitnessAt>> PROOF_WITNESSES =
+            Key.of(
+                    "proof.witnesses",
+                    Kind.text(
+                                    "a witness's key and address such as"
+                                            + " \"NAME+ID+KEY https://witness.example/\"",
+                                    (text, _) -> WitnessAt.parse(text),
+                                    WitnessAt::toString)
+                            .list(),
+                    List.of(),
+                    "Witnesses that are shown the log each minute (postseal witness, or any of C2SP"
+                            + " tlog-witness). What they signed goes into every export.");
+
+    static final Key<Optional<URI>> PROOF_TIMESTAMPS =
+            Key.of(
+                    "proof.timestamps",
+                    Kind.text(
+                                    "an address such as \"https://tsa.example/\"",
+                                    (text, _) -> WitnessAt.http(text),
+                                    URI::toString)
+                            .orNone(),
+                    Optional.empty(),
+                    "A time stamp authority (RFC 3161) that stamps the log's checkpoint each hour.");
+
     static final Key<Optional<Address>> POSTMASTER =
             Key.of(
                     "bounce.postmaster",
@@ -412,6 +438,8 @@ final class Keys {
                     PIN_LIFETIME,
                     PROOF_KEEP,
                     PROOF_KEEP_ADDRESSES,
+                    PROOF_WITNESSES,
+                    PROOF_TIMESTAMPS,
                     POSTMASTER,
                     DELAY_WARNING,
                     METRICS);

@@ -21,8 +21,10 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.postseal.store.Store;
+import org.postseal.tlog.Checkpoint;
 import org.postseal.tlog.MalformedLog;
 import org.postseal.tlog.MerkleTree;
+import org.postseal.tlog.SignedNote;
 import org.postseal.verify.Entry;
 import org.postseal.verify.ProofFault;
 import org.postseal.verify.Reckoning;
@@ -37,7 +39,7 @@ import org.postseal.verify.Statement;
 public final class ProofExport {
 
     /** Attachments of a checkpoint that go along where they are there. */
-    private static final List<String> BESIDE = List.of("checkpoint.tsr", "checkpoint.stamped");
+    private static final List<String> BESIDE = List.of(TimeStamps.STAMP, TimeStamps.STAMPED);
 
     private final ProofReader reader;
     private final Store store;
@@ -233,6 +235,7 @@ public final class ProofExport {
         ProofReader.View view = view(year);
         BitSet these = chosen.getOrDefault(year, new BitSet());
         octets(zip, year + "/checkpoint", view.note().octets());
+        witnessed(zip, view);
         for (String name : BESIDE) {
             Path file = view.folder().path().resolve(name);
             if (Files.exists(file)) {
@@ -257,6 +260,30 @@ public final class ProofExport {
             zip.write(proof(tree, i, size).getBytes(StandardCharsets.US_ASCII));
         }
         zip.closeEntry();
+    }
+
+    /** What witnesses signed last, and that this checkpoint grew from it. */
+    private static void witnessed(ZipOutputStream zip, ProofReader.View view) throws IOException {
+        Optional<SignedNote> note = view.folder().witnessed();
+        if (note.isEmpty()) {
+            return;
+        }
+        long size = view.checkpoint().size();
+        try {
+            long before = Checkpoint.parse(note.get().text()).size();
+            if (before > size) {
+                return; // it came while this was written
+            }
+            StringBuilder proof = new StringBuilder();
+            MerkleTree tree = new MerkleTree(view.folder().tree(size));
+            for (byte[] hash : tree.consistency(before, size)) {
+                proof.append(Base64.getEncoder().encodeToString(hash)).append(' ');
+            }
+            octets(zip, view.year() + "/checkpoint.witnessed", note.get().octets());
+            text(zip, view.year() + "/consistency", proof.toString().strip() + "\n");
+        } catch (MalformedLog e) {
+            throw new ProofFault("the witnessed checkpoint: " + e.getMessage());
+        }
     }
 
     private static String proof(MerkleTree tree, long index, long size) throws ProofFault {

@@ -142,11 +142,40 @@ public final class ExportCheck {
                 notes.fault("The checkpoint of " + year + " is missing.");
                 return Optional.empty();
             }
-            return trust.checkpoint(SignedNote.parse(octets.get()), notes);
+            SignedNote note = SignedNote.parse(octets.get());
+            Optional<Checkpoint> checkpoint = trust.checkpoint(note, notes);
+            if (checkpoint.isPresent()) {
+                List<Trust.Seen> seen = new ArrayList<>();
+                seen.add(new Trust.Seen(note, checkpoint.get().size()));
+                witnessed(year, checkpoint.get()).ifPresent(seen::add);
+                trust.witnesses(seen, notes);
+            }
+            return checkpoint;
         } catch (MalformedLog e) {
             notes.fault("The checkpoint of " + year + " cannot be read: " + e.getMessage() + ".");
             return Optional.empty();
         }
+    }
+
+    /** The last checkpoint that witnesses signed, if this one grew from it. */
+    private Optional<Trust.Seen> witnessed(int year, Checkpoint now)
+            throws IOException, MalformedLog {
+        Optional<byte[]> octets = file.part(year + "/checkpoint.witnessed");
+        if (octets.isEmpty()) {
+            return Optional.empty();
+        }
+        SignedNote note = SignedNote.parse(octets.get());
+        Optional<Checkpoint> before = trust.checkpoint(note, notes);
+        String proof = file.text(year + "/consistency").orElse("").strip();
+        List<byte[]> hashes = hashes(("proof " + proof).strip().split(" ", -1));
+        if (before.isEmpty() || !ProofCheck.grew(before.get().tree(), now.tree(), hashes)) {
+            notes.fault(
+                    now.origin()
+                            + ": it is not shown that it grew from what witnesses signed: there may"
+                            + " be two logs under one key.");
+            return Optional.empty();
+        }
+        return Optional.of(new Trust.Seen(note, before.get().size()));
     }
 
     private long record(Checkpoint checkpoint, String line, String proofLine) throws MalformedLog {

@@ -79,6 +79,14 @@ public final class LogAudit {
         for (SignedNote earlier : kept) {
             compare(earlier, checkpoint.get(), tree);
         }
+        List<Trust.Seen> seen = new ArrayList<>();
+        seen.add(new Trust.Seen(note.get(), size));
+        Optional<SignedNote> witnessed = folder.witnessed();
+        if (witnessed.isPresent()) {
+            compare(witnessed.get(), checkpoint.get(), tree)
+                    .ifPresent(records -> seen.add(new Trust.Seen(witnessed.get(), records)));
+        }
+        trust.witnesses(seen, notes);
         reckoning.faults().forEach(fault -> notes.fault("It does not add up: " + fault + "."));
         notes.findings.add(
                 size + " records, " + pruned + " of them pruned and known by their digests alone");
@@ -160,11 +168,11 @@ public final class LogAudit {
         }
     }
 
-    /** Whether the log still begins with what it was. */
-    private void compare(SignedNote note, Checkpoint now, TiledTree tree) {
+    /** How many records it had, if the log still begins with what it was. */
+    private Optional<Long> compare(SignedNote note, Checkpoint now, TiledTree tree) {
         Optional<Checkpoint> kept = trust.checkpoint(note, notes);
         if (kept.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         Checkpoint before = kept.get();
         if (!before.origin().equals(now.origin())) {
@@ -184,7 +192,9 @@ public final class LogAudit {
                             + " that was kept. Both checkpoints together prove it.");
         } else {
             notes.findings.add("it still begins with the " + before.size() + " records it had");
+            return Optional.of(before.size());
         }
+        return Optional.empty();
     }
 
     private static byte[] rootOf(long size, TiledTree tree) {

@@ -18,6 +18,7 @@ import org.postseal.tlog.VerifierKey;
 public final class LogFolder {
 
     public static final String CHECKPOINT = "checkpoint";
+    public static final String WITNESSED = "checkpoint.witnessed";
     public static final String KEYS = "keys";
 
     private static final int FILE_OCTETS_MAX = Tile.WIDTH * (EntryBundle.ENTRY_OCTETS_MAX + 2);
@@ -38,12 +39,25 @@ public final class LogFolder {
      * @throws ProofFault when it is no note
      */
     public Optional<SignedNote> checkpoint() throws IOException {
-        Path file = path.resolve(CHECKPOINT);
+        return note(CHECKPOINT);
+    }
+
+    /**
+     * The last checkpoint that witnesses signed, if there is one.
+     *
+     * @throws ProofFault when it is no note
+     */
+    public Optional<SignedNote> witnessed() throws IOException {
+        return note(WITNESSED);
+    }
+
+    private Optional<SignedNote> note(String name) throws IOException {
+        Path file = path.resolve(name);
         if (Files.notExists(file)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(SignedNote.parse(octets(CHECKPOINT)));
+            return Optional.of(SignedNote.parse(octets(name)));
         } catch (MalformedLog e) {
             throw new ProofFault(file + ": " + e.getMessage());
         }

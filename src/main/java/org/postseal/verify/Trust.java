@@ -48,7 +48,7 @@ public record Trust(List<VerifierKey> keys, Clock clock) {
         return at.isAfter(clock.instant().plus(APART_MAX));
     }
 
-    /** The checkpoint, if the log's key signed it; what witnesses say of it is noted. */
+    /** The checkpoint, if the log's key signed it. */
     Optional<Checkpoint> checkpoint(SignedNote note, Notes notes) {
         Checkpoint checkpoint;
         try {
@@ -68,7 +68,6 @@ public record Trust(List<VerifierKey> keys, Clock clock) {
             return Optional.empty();
         }
         notes.findings.add("signed by its key: " + checkpoint);
-        witnesses(note, notes);
         return Optional.of(checkpoint);
     }
 
@@ -76,23 +75,45 @@ public record Trust(List<VerifierKey> keys, Clock clock) {
         return key.name().equals(checkpoint.origin()) && key.type() == VerifierKey.ED25519;
     }
 
-    private void witnesses(SignedNote note, Notes notes) {
+    /** A checkpoint, and how many records it is known to begin with. */
+    record Seen(SignedNote note, long records) {}
+
+    /**
+     * Notes what witnesses say.
+     *
+     * @param seen checkpoints of this log: the one at hand, and an earlier one that it grew from
+     */
+    void witnesses(List<Seen> seen, Notes notes) {
         for (VerifierKey key : keys) {
             if (key.type() == VerifierKey.COSIGNATURE) {
-                Optional<Instant> seen = Cosignature.verified(note, key);
-                if (seen.isEmpty()) {
-                    notes.fault("The witness " + key.name() + " did not sign this checkpoint.");
-                } else if (isFuture(seen.get())) {
+                witness(key, seen, notes);
+            }
+        }
+    }
+
+    private void witness(VerifierKey key, List<Seen> seen, Notes notes) {
+        for (Seen one : seen) {
+            Optional<Instant> at = Cosignature.verified(one.note(), key);
+            if (at.isPresent()) {
+                if (isFuture(at.get())) {
                     notes.fault(
                             "The witness "
                                     + key.name()
                                     + " signed this checkpoint in the future: "
-                                    + seen.get()
+                                    + at.get()
                                     + ".");
                 } else {
-                    notes.findings.add("seen by " + key.name() + " at " + seen.get());
+                    notes.findings.add(
+                            "the first "
+                                    + one.records()
+                                    + " records were seen by "
+                                    + key.name()
+                                    + " at "
+                                    + at.get());
                 }
+                return;
             }
         }
+        notes.fault("The witness " + key.name() + " did not sign this log.");
     }
 }
