@@ -81,7 +81,7 @@ record Proof(Journal journal, ProofKeeper keeper, Retention retention, Store sto
     }
 
     /** Lets go what is no longer to be kept; what cannot be done now is done the next time. */
-    void prune(Retention.Times times) {
+    private void prune(Retention.Times times) {
         try {
             Retention.Done done = retention.prune(times);
             if (done.records() > 0 || done.salts() > 0) {
@@ -95,8 +95,9 @@ record Proof(Journal journal, ProofKeeper keeper, Retention retention, Store sto
         }
     }
 
-    /** Has others look at the log, each in a thread of its own, as they may take their time. */
-    void show(Config config, Upkeep upkeep) {
+    /** Lets old evidence go, and has others look at the log, who may take their time. */
+    void maintain(Config config, Upkeep upkeep) {
+        upkeep.every(Upkeep.DAY, () -> prune(config.proofTimes()));
         Disk disk = new LocalDisk();
         ProofReader reader = new ProofReader(config.data());
         if (!config.witnesses().isEmpty()) {

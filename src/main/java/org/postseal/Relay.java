@@ -176,8 +176,7 @@ final class Relay implements RunningRelay {
         Upkeep upkeep = new Upkeep(config, rooms);
         upkeep.every(Upkeep.MINUTE, refresh::round);
         upkeep.every(Upkeep.FIVE_MINUTES, aging::beat);
-        upkeep.every(Upkeep.DAY, () -> proof.prune(config.proofTimes()));
-        proof.show(config, upkeep);
+        proof.maintain(config, upkeep);
         memory.pins().ifPresent(pins -> upkeep.every(Upkeep.FIVE_MINUTES, pins::save));
         opened(upkeep, Upkeep::close).start();
         reloading = upkeep::reload;
