@@ -370,7 +370,7 @@ final class Keys {
                                     URI::toString)
                             .orNone(),
                     Optional.empty(),
-                    "An authority (RFC 3161) that stamps the time on the log's checkpoint each hour.");
+                    "An authority (RFC 3161) that stamps the log's checkpoint each hour.");
 
     static final Key<Optional<Address>> POSTMASTER =
             Key.of(

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postseal.lab.LabHost;
 import org.postseal.lab.LabTls;
-import org.postseal.store.DataFolder;
-import org.postseal.store.Store;
+import org.postseal.proof.ProofReader;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -180,10 +179,10 @@ class ObserveToEnforceTest {
     }
 
     private List<String> records() throws IOException {
-        try (DataFolder data = DataFolder.lock(relay.config().resolveSibling("data"));
-                Store store = Store.open(data)) {
-            return store.read(sql ->
-                    sql.query("SELECT record FROM proof_pending", row -> row.getString("record")));
+        List<String> records = new ArrayList<>();
+        for (ProofReader.View log : new ProofReader(relay.config().resolveSibling("data")).logs()) {
+            ProofReader.each(log, 0, log.checkpoint().size(), (_, record) -> records.add(record));
         }
+        return records;
     }
 }
