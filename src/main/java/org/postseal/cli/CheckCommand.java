@@ -28,9 +28,9 @@ import picocli.CommandLine.Parameters;
             "The first line is the verdict: A authenticated, B encrypted only, C encrypted with a"
                     + " fault, F not encrypted.",
             "",
-            "Exit codes: 0 A, 1 B or C, 2 F, 3 could not be tested; of several domains the worst."
-                    + " 64 wrong usage, 69 something needed is missing, 78 the configuration has a"
-                    + " fault."
+            "Exit codes: 0 A, 1 B or C, 2 F, 3 could not be tested; of several domains the worst,"
+                    + " which is 2, then 3, then 1. 64 wrong usage, 69 something needed is"
+                    + " missing, 78 the configuration has a fault."
         },
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
@@ -61,12 +61,12 @@ final class CheckCommand implements Callable<Integer> {
             domains.add(ExplainCommand.domain(target));
         }
         List<Checkup.Report> reports = new ArrayList<>();
-        int worst = Exit.OK;
+        Grade worst = Grade.A;
         try (Outlook outlook = wiring.outlook(config)) {
             for (Domain domain : domains) {
                 Checkup checkup = Checkup.of(domain, outlook);
                 reports.add(checkup.report());
-                worst = Math.max(worst, checkup.grade().exitCode());
+                worst = worst.or(checkup.grade());
                 if (!options.json()) {
                     show(checkup);
                 }
@@ -78,7 +78,7 @@ final class CheckCommand implements Callable<Integer> {
             screen.json(reports);
         }
         writePage(reports);
-        return worst;
+        return worst.exitCode();
     }
 
     private void show(Checkup checkup) {

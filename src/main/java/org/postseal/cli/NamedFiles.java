@@ -3,12 +3,15 @@ package org.postseal.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postseal.config.Config;
 import org.postseal.demand.PolicyFile;
 import org.postseal.demand.Remark;
+import org.postseal.demand.Remarks;
 import org.postseal.dns.ValidatingDns;
 import org.postseal.keys.PemKeyPair;
 import org.postseal.route.TransportTable;
@@ -32,11 +35,13 @@ record NamedFiles(List<String> faults, List<String> warnings) {
 
     static NamedFiles of(Config config, Clock clock) {
         NamedFiles found = new NamedFiles(new ArrayList<>(), new ArrayList<>());
-        found.read(() -> found.readPolicy(config.policy().file()));
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        found.read(() -> found.readPolicy(config.policy().file(), today));
         config.route()
                 .transport()
                 .map(TransportTable::parse)
                 .ifPresent(table -> found.faults.addAll(table.faults()));
+        found.warnings.addAll(onTransport(config, today));
         found.read(() -> readIdentity(config, clock));
         if (config.caFile().isPresent()) {
             found.read(() -> TrustRoots.ofPem(config.caFile().get()));
@@ -53,11 +58,29 @@ record NamedFiles(List<String> faults, List<String> warnings) {
         }
     }
 
-    private void readPolicy(Optional<Path> file) throws IOException {
+    /** What the relay says of the transport file when it starts. */
+    static List<String> onTransport(Config config, LocalDate today) {
+        return config
+                .route()
+                .transport()
+                .map(file -> TransportTable.parse(file).table().hops())
+                .map(hops -> Remarks.onHops(hops, today))
+                .orElse(List.of())
+                .stream()
+                .map(Remark::toString)
+                .sorted()
+                .toList();
+    }
+
+    private void readPolicy(Optional<Path> file, LocalDate today) throws IOException {
         if (file.isPresent()) {
             PolicyFile.Reading reading = PolicyFile.read(file.get());
             reading.faults().stream().map(Remark::toString).forEach(faults::add);
             reading.warnings().stream().map(Remark::toString).forEach(warnings::add);
+            reading.table()
+                    .map(table -> Remarks.onLapsed(table, today))
+                    .orElse(List.of())
+                    .forEach(remark -> warnings.add(remark.toString()));
         }
     }
 

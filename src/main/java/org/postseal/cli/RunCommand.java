@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -74,6 +75,8 @@ final class RunCommand implements Callable<Integer> {
         LogOutput.install(verbose ? Level.DEBUG : Level.INFO, logJson);
         NamedFiles.mustBeGood(config, Clock.systemUTC());
         config.warnings().forEach(log::warn);
+        NamedFiles.onTransport(config, LocalDate.now(Clock.systemUTC()))
+                .forEach(warning -> log.warn("transport: {}", warning));
         CountDownLatch stop = new CountDownLatch(1);
         Signals.on("TERM", stop::countDown);
         Signals.on("INT", stop::countDown);

@@ -3,6 +3,8 @@ package org.postseal.demand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -192,9 +194,14 @@ public final class CurrentPolicy implements Supplier<PolicyTable> {
                 : new RuleMemory.Kept(key, rule.text(), "", 0, clock.instant());
     }
 
-    private static void warn(PolicyFile.Reading reading) {
+    private void warn(PolicyFile.Reading reading) {
         for (Remark warning : reading.warnings()) {
             log.warn("policy: {}", warning);
         }
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        reading.table()
+                .map(table -> Remarks.onLapsed(table, today))
+                .orElse(List.of())
+                .forEach(remark -> log.warn("policy: {}", remark));
     }
 }

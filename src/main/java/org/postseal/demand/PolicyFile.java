@@ -74,18 +74,6 @@ public final class PolicyFile {
                 List.copyOf(reading.warnings));
     }
 
-    /**
-     * Reads a level with its attributes that stands in another file, such as the last part of a
-     * line in the transport file.
-     *
-     * @param key what the line is for, as remarks are to name it
-     * @return its faults and warnings; no table
-     */
-    public static Reading checkLevel(String key, String text, String file, int line) {
-        PolicyLine.Reading reading = PolicyLine.read(key, text, file, line);
-        return new Reading(Optional.empty(), reading.faults(), reading.warnings());
-    }
-
     private void lines(String text) {
         StringBuilder logical = new StringBuilder();
         int start = 0;

@@ -43,8 +43,7 @@ class TlsaRecordsTest {
     }
 
     @Test
-    @DisplayName(
-            "a record is told by the first sixteen digits of its data, and whole where it has no more")
+    @DisplayName("a record is told by sixteen digits of its data, or by all it has")
     void words() {
         assertThat(new TlsaRecord(3, 1, 1, DIGEST)).hasToString("3 1 1 abababababababab...");
         assertThat(new TlsaRecord(2, 0, 0, "0123456789abcdef"))
