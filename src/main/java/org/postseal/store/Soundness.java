@@ -31,10 +31,11 @@ final class Soundness {
      * What can be told from the files alone. The database's file may be there and empty, as {@link
      * DataFolder} makes one.
      *
-     * @throws DataFolderRefused when messages are there without the database they belong to, or a
-     *     restore was cut off
+     * @param afterCrash whether the machine went down under the last run
+     * @throws DataFolderRefused when messages are there without the database they belong to, the
+     *     write-ahead log has lost something, or a restore was cut off
      */
-    static void checkFiles(DataFolder folder) throws IOException {
+    static void checkFiles(DataFolder folder, boolean afterCrash) throws IOException {
         if (Files.exists(folder.path().resolve(RESTORING))) {
             throw new DataFolderRefused(
                     "A restore into the data folder "
@@ -46,10 +47,18 @@ final class Soundness {
             throw DataFolderRefused.damaged(
                     folder.path(), "its file is missing or empty, and messages are there");
         }
+        if (WriteAheadLog.isDamaged(log(folder), afterCrash)) {
+            throw DataFolderRefused.damaged(
+                    folder.path(), "its log, postseal.db-wal, does not hold all that was written");
+        }
+    }
+
+    private static Path log(DataFolder folder) {
+        return folder.path().resolve(DataFolder.DATABASE + "-wal");
     }
 
     private static boolean isNew(DataFolder folder) throws IOException {
-        Path log = folder.path().resolve(DataFolder.DATABASE + "-wal");
+        Path log = log(folder);
         try (Stream<Path> bodies = Files.list(folder.bodies())) {
             return bodies.findAny().isEmpty() && (Files.notExists(log) || Files.size(log) == 0);
         }

@@ -52,7 +52,9 @@ final class Sqlite {
     private static Connection open(Path file) throws SQLException {
         Properties settings = new Properties();
         settings.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
-        return DriverManager.getConnection("jdbc:sqlite:" + file, settings);
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, settings);
+        pragma(connection, "cell_size_check = ON");
+        return connection;
     }
 
     static void pragma(Connection connection, String text) throws SQLException {

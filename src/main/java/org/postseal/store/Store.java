@@ -41,10 +41,11 @@ public final class Store implements Closeable {
      *     damaged; the message tells the way to mend it
      */
     public static Store open(DataFolder folder) throws IOException {
-        Soundness.checkFiles(folder);
         RunningMark mark = new RunningMark(folder.path());
+        boolean afterCrash = mark.tellsOfCrash();
+        Soundness.checkFiles(folder, afterCrash);
         try {
-            Connection writer = writer(folder, mark.tellsOfCrash());
+            Connection writer = writer(folder, afterCrash);
             mark.set();
             DamageAlarm alarm = new DamageAlarm();
             return new Store(

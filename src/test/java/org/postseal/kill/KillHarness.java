@@ -22,7 +22,7 @@ final class KillHarness implements Closeable {
 
     private static final int SOURCES = 4;
     private static final int LIVES_BETWEEN_COUNTS = 50;
-    private static final Duration LIFE_MAX = Duration.ofSeconds(2);
+    private static final Duration LIFE_MAX = Duration.ofSeconds(3);
     private static final Duration DRAIN = Duration.ofSeconds(180);
     private static final long LOOK_NANOS = 20_000_000;
 
@@ -61,6 +61,7 @@ final class KillHarness implements Closeable {
             }
         }
         drain();
+        verifyEvidence();
         int killed = kills.values().stream().mapToInt(Integer::intValue).sum();
         out.println(summary(killed, began));
         out.println("killed at " + kills);
@@ -122,6 +123,22 @@ final class KillHarness implements Closeable {
         note(sum.wrong(), "recipients got mail twice whose fate was written");
         note(ledger.unprotectedCount(), "commands came in the clear");
         note(ledger.alteredCount(), "messages were altered");
+    }
+
+    /** The log of evidence is whole, over all lives. */
+    private void verifyEvidence() throws IOException, InterruptedException {
+        try {
+            for (String key : relay.command("proof", "key", "--data", "data").split("\n", -1)) {
+                if (!key.isBlank()) {
+                    String year = key.substring(0, key.indexOf('+')).replaceAll(".*/", "");
+                    out.print(
+                            relay.command(
+                                    "proof", "verify", "--key", key.strip(), "data/proof/" + year));
+                }
+            }
+        } catch (IOException e) {
+            faults.add("the evidence does not hold: " + e.getMessage());
+        }
     }
 
     private void note(long count, String what) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -116,6 +117,29 @@ final class KilledRelay {
             process.destroy();
         }
         return awaitEnd();
+    }
+
+    /**
+     * Runs another command of the program in the relay's folder.
+     *
+     * @throws IOException when it does not end with 0
+     */
+    String command(String... more) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(command);
+        words.addAll(List.of(more));
+        Path folder = Objects.requireNonNull(config.getParent());
+        Path output = folder.resolve("command.txt");
+        Process running =
+                new ProcessBuilder(words)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        if (!running.waitFor(120, TimeUnit.SECONDS) || running.exitValue() != 0) {
+            running.destroyForcibly();
+            throw new IOException(words + " failed:\n" + Files.readString(output));
+        }
+        return Files.readString(output);
     }
 
     /** What must never stand in the log; the log is begun anew when it has grown large. */

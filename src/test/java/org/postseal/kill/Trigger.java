@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Kills once, when its point has been reached so many times, some microseconds later. */
 final class Trigger {
 
-    private static final int TIMES_MAX = 12;
+    private static final int TIMES_BITS_MAX = 7;
     private static final int LATER_MICROS_MAX = 4_000;
 
     private final KillPoint point;
@@ -27,10 +27,14 @@ final class Trigger {
         this.kill = kill;
     }
 
-    /** At a point, a time and a delay of chance; half of them without any delay. */
+    /**
+     * At a point, a time and a delay of chance: the first time or the sixtieth, more often the
+     * earlier ones; half of them without any delay.
+     */
     static Trigger of(KillPoint point, SplittableRandom random, Runnable kill) {
         long later = random.nextBoolean() ? 0 : random.nextInt(LATER_MICROS_MAX) * 1000L;
-        return new Trigger(point, 1 + random.nextInt(TIMES_MAX), later, kill);
+        int times = 1 + random.nextInt(1 << random.nextInt(TIMES_BITS_MAX));
+        return new Trigger(point, times, later, kill);
     }
 
     KillPoint point() {

@@ -85,9 +85,41 @@ class DamagedDatabaseTest {
             byte[] altered = octets.clone();
             int at = random.nextInt(altered.length);
             altered[at] ^= (byte) random.nextInt(1, 256);
-            ends.merge(endOf(altered, "octet " + at), 1, Integer::sum);
+            ends.merge(endOf(copy(altered), "octet " + at), 1, Integer::sum);
         }
         assertThat(ends.keySet()).containsExactlyInAnyOrder(End.values());
+    }
+
+    @Test
+    @DisplayName("an altered octet of the log that a killed relay left: refused, or all is right")
+    void alteredLog() throws Exception {
+        byte[] base;
+        byte[] log;
+        byte[] mark;
+        clock = FakeClock.atStart();
+        try (QueueFixture house = new QueueFixture(whole, clock)) {
+            for (int i = 0; i < 10; i++) {
+                QueueId id = house.accept("late" + i + "@one.test");
+                accepted.put(
+                        id + " late" + i + "@one.test",
+                        "sender@here.test " + text(QueueFixture.SMALL));
+            }
+            base = Files.readAllBytes(whole.resolve("postseal.db"));
+            log = Files.readAllBytes(whole.resolve("postseal.db-wal"));
+            mark = Files.readAllBytes(whole.resolve("running"));
+        }
+        SplittableRandom random = new SplittableRandom(4);
+        Map<End, Integer> ends = new TreeMap<>();
+        for (int i = 0; i < 60; i++) {
+            byte[] altered = log.clone();
+            int at = i < 10 ? random.nextInt(56) : random.nextInt(altered.length);
+            altered[at] ^= (byte) (i == 0 ? 0 : random.nextInt(1, 256));
+            Path copy = copy(base);
+            Files.write(copy.resolve("postseal.db-wal"), altered);
+            Files.write(copy.resolve("running"), mark);
+            ends.merge(endOf(copy, "octet " + at + " of the log"), 1, Integer::sum);
+        }
+        assertThat(ends.keySet()).containsExactlyInAnyOrder(End.REFUSED, End.RIGHT);
     }
 
     @Test
@@ -109,9 +141,8 @@ class DamagedDatabaseTest {
         }
     }
 
-    /** Opens a folder with these octets as its database, and takes all that it hands out. */
-    private End endOf(byte[] octets, String what) throws Exception {
-        Path copy = copy(octets);
+    /** Opens a folder, and takes all that it hands out. */
+    private End endOf(Path copy, String what) throws Exception {
         clock = FakeClock.atStart();
         Map<String, String> handedOut = new TreeMap<>();
         long held;

@@ -143,6 +143,7 @@ class PowerCutTest {
                 Path copy = folder.resolve("copy-" + i);
                 copyBodies(data, copy);
                 Files.write(copy.resolve("postseal.db"), base);
+                Files.writeString(copy.resolve("running"), "another boot\n");
                 Files.write(
                         copy.resolve("postseal.db-wal"),
                         cut(whole, (int) random.nextLong(from, to), random));
@@ -221,8 +222,9 @@ class PowerCutTest {
     /** As the disk has it, while the relay still believes that it runs. */
     private static void copy(Path from, Path to) throws IOException {
         copyBodies(from, to);
-        for (String name : List.of("postseal.db", "postseal.db-wal", "running")) {
+        for (String name : List.of("postseal.db", "postseal.db-wal")) {
             Files.copy(from.resolve(name), to.resolve(name));
         }
+        Files.writeString(to.resolve("running"), "another boot\n");
     }
 }
