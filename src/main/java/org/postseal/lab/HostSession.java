@@ -122,6 +122,10 @@ final class HostSession {
                 say(AGREED + "\r\n" + lines);
                 secure(offered);
             }
+            case TlsBehaviour.Renegotiates() -> {
+                say(AGREED);
+                renegotiate(offered);
+            }
             case TlsBehaviour.BreaksHandshake() -> {
                 say(AGREED);
                 in.read();
@@ -137,6 +141,16 @@ final class HostSession {
                 while (in.read() >= 0) {}
             }
         }
+    }
+
+    /** The other end refuses it, or else the conversation goes on within the second handshake. */
+    private void renegotiate(LabTls offered) throws IOException {
+        SSLSocket secured = offered.accept(socket);
+        secured.startHandshake();
+        tls = Optional.of(LabTls.seen(secured));
+        in = new LineReader(secured.getInputStream());
+        out = secured.getOutputStream();
+        reset();
     }
 
     private void secure(LabTls offered) throws IOException {

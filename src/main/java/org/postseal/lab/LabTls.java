@@ -60,6 +60,12 @@ public final class LabTls {
         }
     }
 
+    /** With the JDK's TLS, which can renegotiate, in the one version that has it. */
+    public static LabTls ofTheJdkInTls12(LabCa.Issued identity) {
+        LabTls tls = ofTheJdk(identity);
+        return new LabTls(tls.factory, List.of("TLSv1.2"), tls.client);
+    }
+
     /** Asks for a client's certificate, and goes on without one. */
     public static LabTls wantsClientCertificate(LabCa.Issued identity) {
         return with(identity).client(ClientCertificate.WANTED);

@@ -31,6 +31,9 @@ public sealed interface TlsBehaviour extends HostBehaviour {
      */
     record AnswersHandshake(String hex) implements TlsBehaviour {}
 
+    /** Wants a new handshake as soon as the first is done; TLS 1.2 knows such a thing. */
+    record Renegotiates() implements TlsBehaviour {}
+
     /** Refuses EHLO and knows HELO: a server from before extensions. */
     record HeloOnly() implements TlsBehaviour {}
 }

@@ -204,6 +204,7 @@ public final class Scenarios {
                 new TlsBroken(),
                 new TlsSilent(),
                 new TlsAlertAfterFinished(),
+                new TlsRenegotiated(),
                 new TlsClientCertificateWanted());
     }
 
