@@ -132,6 +132,7 @@ public final class Bench implements Callable<Integer> {
     private void measure(int round, Workload load, Starting starting, int rate)
             throws IOException, InterruptedException {
         Site site = world.site("run" + runs.size(), load);
+        sink.offerTls(load.tls());
         try (Contender contender = starting.start(site)) {
             world.send(contender.door(), load.messages(Math.max(50, load.messages() / 10)));
             sink.reset();

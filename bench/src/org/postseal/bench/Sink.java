@@ -29,6 +29,7 @@ final class Sink implements AutoCloseable {
     private final AtomicLong handshakes = new AtomicLong();
     private final AtomicLong cleartext = new AtomicLong();
     private final Latencies latencies = new Latencies();
+    private volatile boolean offersTls = true;
 
     /** Listens on all loopback addresses. */
     Sink(TlsServer tls) throws IOException {
@@ -52,6 +53,11 @@ final class Sink implements AutoCloseable {
 
     long handshakes() {
         return handshakes.get();
+    }
+
+    /** Whether it offers STARTTLS, which every contender takes where it is offered. */
+    void offerTls(boolean offer) {
+        offersTls = offer;
     }
 
     /** Messages that came without TLS. */
@@ -115,7 +121,7 @@ final class Sink implements AutoCloseable {
                     case "EHLO" ->
                             say(
                                     "250-sink\r\n250-PIPELINING\r\n250-SIZE 0\r\n250-8BITMIME\r\n"
-                                            + (secure ? "" : "250-STARTTLS\r\n")
+                                            + (secure || !offersTls ? "" : "250-STARTTLS\r\n")
                                             + "250 ENHANCEDSTATUSCODES\r\n");
                     case "STAR" -> startTls();
                     case "DATA" -> {

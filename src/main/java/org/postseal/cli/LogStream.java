@@ -7,9 +7,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The log's way out. Lines that come while others are being written go out together, with one
- * system call: a busy relay writes several lines for every message. Nothing waits on purpose: the
- * first line of a quiet time goes out at once.
+ * The log's way out. The first line of a quiet time goes out at once; those that come within some
+ * milliseconds of it go out together, with one system call: a busy relay writes several lines for
+ * every message.
  *
  * <p>A reader that does not read holds up the log, and in the end whoever writes to it. Safe for
  * use by many threads.
@@ -19,12 +19,17 @@ final class LogStream extends OutputStream {
     /** More than this is not kept for a reader that is slow. */
     static final int OCTETS_MAX = 1 << 20;
 
+    private static final int OCTETS_AT_ONCE = 1 << 16;
+    private static final long GATHER_NANOS = 5_000_000;
+
     private final OutputStream out;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private byte[] waiting = new byte[1 << 16];
     private int filled;
     private boolean writing;
+    private boolean gathering;
+    private boolean hurried;
 
     /** Begins to write. */
     LogStream(OutputStream out) {
@@ -49,7 +54,9 @@ final class LogStream extends OutputStream {
             }
             System.arraycopy(octets, offset, waiting, filled, count);
             filled += count;
-            changed.signalAll();
+            if (!gathering || filled > OCTETS_AT_ONCE) {
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -64,6 +71,7 @@ final class LogStream extends OutputStream {
             try {
                 writing = false;
                 changed.signalAll();
+                gather();
                 while (filled == 0) {
                     changed.awaitUninterruptibly();
                 }
@@ -80,6 +88,20 @@ final class LogStream extends OutputStream {
         }
     }
 
+    /** Lets lines come together, for a while after the last were written. */
+    private void gather() {
+        long left = GATHER_NANOS;
+        gathering = true;
+        try {
+            while (left > 0 && filled <= OCTETS_AT_ONCE && !hurried) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        gathering = false;
+    }
+
     private void put(byte[] octets, int count) {
         try {
             out.write(octets, 0, count);
@@ -93,9 +115,12 @@ final class LogStream extends OutputStream {
     void drain() {
         lock.lock();
         try {
+            hurried = true;
+            changed.signalAll();
             while (filled > 0 || writing) {
                 changed.awaitUninterruptibly();
             }
+            hurried = false;
         } finally {
             lock.unlock();
         }

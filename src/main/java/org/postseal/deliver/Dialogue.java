@@ -33,6 +33,9 @@ final class Dialogue {
     private final ReplyReader replies;
     private final Limits limits;
 
+    /** What is on its way to the server, and what is read to be sent: one message after another. */
+    private final Blocks blocks = new Blocks();
+
     /**
      * @param connection what is read from and written to
      * @param socket beneath it, to be closed when the peer stalls
@@ -45,6 +48,30 @@ final class Dialogue {
         this.input = new DeadlineInput(connection, tools.clock());
         this.lines = new LineReader(input);
         this.replies = new ReplyReader(lines, limits.reply());
+    }
+
+    /** Two blocks of 16 kB, made for the first message and used again for every other. */
+    static final class Blocks {
+        private byte[] out = new byte[0];
+        private byte[] in = new byte[0];
+
+        byte[] out() {
+            if (out.length == 0) {
+                out = new byte[MailOutput.BLOCK_OCTETS];
+            }
+            return out;
+        }
+
+        byte[] in() {
+            if (in.length == 0) {
+                in = new byte[MailOutput.BLOCK_OCTETS];
+            }
+            return in;
+        }
+    }
+
+    Blocks blocks() {
+        return blocks;
     }
 
     FusedConnection connection() {

@@ -18,7 +18,7 @@ import org.postseal.demand.TlsDemand;
  */
 final class MailOutput extends OutputStream {
 
-    private static final int BLOCK_OCTETS = 16 * 1024;
+    static final int BLOCK_OCTETS = 16 * 1024;
 
     private final MailChannel channel;
     private final Dialogue dialogue;
@@ -26,7 +26,7 @@ final class MailOutput extends OutputStream {
     private final Clock clock;
     private final Duration blockTimeout;
     private final Instant deadline;
-    private final byte[] block = new byte[BLOCK_OCTETS];
+    private final byte[] block;
     private int filled;
 
     /**
@@ -36,6 +36,7 @@ final class MailOutput extends OutputStream {
         this.channel = channel;
         this.dialogue = dialogue;
         this.fuse = dialogue.connection().fuse();
+        this.block = dialogue.blocks().out();
         this.clock = tools.clock();
         this.blockTimeout = tools.settings().limits().blockTimeout();
         this.deadline = clock.instant().plus(total);

@@ -36,7 +36,6 @@ final class MailTransaction {
 
     private static final EnhancedCode TOO_MANY_RECIPIENTS = EnhancedCode.of("5.5.3");
     private static final int CHUNK_OCTETS_MAX = 1 << 20;
-    private static final int BUFFER_OCTETS = 16 * 1024;
 
     private final Session session;
     private final Dialogue dialogue;
@@ -308,7 +307,7 @@ final class MailTransaction {
     }
 
     private void copy(InputStream in, long count, OutputStream to) throws IOException {
-        byte[] buffer = new byte[BUFFER_OCTETS];
+        byte[] buffer = dialogue.blocks().in();
         long left = count;
         while (left > 0) {
             int got = read(in, buffer, (int) Math.min(left, buffer.length));

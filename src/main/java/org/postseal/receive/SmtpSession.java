@@ -66,6 +66,9 @@ final class SmtpSession {
     /** The client may not see the same commands as we do, or has much to send that we ignore. */
     private boolean outOfStep;
 
+    /** For one message after another; made when the first one comes. */
+    private byte[] block = new byte[0];
+
     private int messages;
     private int badCommands;
     private int idleCommands;
@@ -304,7 +307,7 @@ final class SmtpSession {
     private void readToFinalDot(Arrival arrival) throws IOException {
         channel.limitReads(timeouts.dataRead(), timeouts.message());
         DotReader dots = new DotReader(channel.lines());
-        byte[] block = new byte[BLOCK_OCTETS];
+        makeBlock();
         int count = dots.read(block);
         while (count >= 0) {
             arrival.take(block, count);
@@ -314,6 +317,12 @@ final class SmtpSession {
             count = dots.read(block);
         }
         outOfStep |= arrival.outOfStep() || arrival.isHopeless();
+    }
+
+    private void makeBlock() {
+        if (block.length == 0) {
+            block = new byte[BLOCK_OCTETS];
+        }
     }
 
     /** RFC 3030, section 2: the octets of a chunk come whether it is wanted or not. */
@@ -354,7 +363,7 @@ final class SmtpSession {
             throw new SocketTimeoutException("the message took too long");
         }
         channel.limitReads(timeouts.dataRead(), chunked.isPresent() ? left : timeouts.message());
-        byte[] block = new byte[BLOCK_OCTETS];
+        makeBlock();
         long rest = octets;
         while (rest > 0) {
             int count = channel.lines().readSome(block, 0, (int) Math.min(rest, block.length));
