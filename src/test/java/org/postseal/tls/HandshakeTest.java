@@ -26,6 +26,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +148,7 @@ class HandshakeTest {
         }
     }
 
+    @Tag("process")
     @ParameterizedTest
     @CsvSource({
         "L01 TLS 1.0, -tls1 -cipher DEFAULT@SECLEVEL=0",
@@ -176,6 +178,7 @@ class HandshakeTest {
         }
     }
 
+    @Tag("process")
     @Test
     @DisplayName("L09 HelloRetryRequest works, and the group is the one retried with")
     void helloRetry() throws Exception {
@@ -186,6 +189,7 @@ class HandshakeTest {
         }
     }
 
+    @Tag("process")
     @ParameterizedTest
     @EnumSource(names = {"P521", "ED25519"})
     @DisplayName(
@@ -515,6 +519,7 @@ class HandshakeTest {
         }
     }
 
+    @Tag("process")
     @Test
     @DisplayName("T30 a server that asks for a client certificate gets none and goes on")
     void clientCertificate() throws Exception {
