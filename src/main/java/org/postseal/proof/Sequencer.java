@@ -118,7 +118,7 @@ public final class Sequencer {
             log.writer().append(entries);
         }
         if (!pending.isEmpty()) {
-            forget(log);
+            forget(log, pending.getFirst().id());
         }
         return pending.size();
     }
@@ -136,7 +136,7 @@ public final class Sequencer {
     }
 
     /** What is in the log leaves the database, and the database knows how far the log came. */
-    private void forget(Current log) throws IOException {
+    private void forget(Current log, long first) throws IOException {
         String root = Base64.getEncoder().encodeToString(log.writer().root());
         store.write(sql ->
                 sql.update(
@@ -144,18 +144,9 @@ public final class Sequencer {
                         log.writer().size(),
                         root,
                         log.row().year()));
-        int deleted = DELETE_MAX;
-        while (deleted == DELETE_MAX) {
-            deleted =
-                    store.write(sql ->
-                            sql.update(
-                                    """
-                                    DELETE FROM proof_pending WHERE id IN (
-                                        SELECT id FROM proof_pending WHERE id < ?
-                                        ORDER BY id LIMIT ?)\
-                                    """,
-                                    log.next(),
-                                    DELETE_MAX));
+        for (long from = first; from < log.next(); from += DELETE_MAX) {
+            long to = Math.min(from + DELETE_MAX, log.next());
+            store.write(sql -> sql.update("DELETE FROM proof_pending WHERE id < ?", to));
         }
     }
 
