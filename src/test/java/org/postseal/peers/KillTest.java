@@ -51,8 +51,7 @@ class KillTest {
     }
 
     @Test
-    @DisplayName(
-            "Q18 E01 killed once: all that was accepted arrives and is proven")
+    @DisplayName("Q18 E01 killed once: all that was accepted arrives and is proven")
     void once() throws Exception {
         killed(1);
     }
