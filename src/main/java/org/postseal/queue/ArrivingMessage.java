@@ -42,12 +42,12 @@ final class ArrivingMessage implements Spool {
     public void hold(int octets) throws IntakeRefused {
         if (!isHeld(octets)) {
             throw IntakeRefused.full(
-                    new IOException(bodies.room().memory() + " octets of mail arrive at once"));
+                    new IOException(bodies.headroom().memory() + " octets of mail arrive at once"));
         }
     }
 
     private boolean isHeld(int octets) {
-        boolean room = bodies.room().takeMemory(octets);
+        boolean room = bodies.headroom().takeMemory(octets);
         held += room ? octets : 0;
         return room;
     }
@@ -75,7 +75,7 @@ final class ArrivingMessage implements Spool {
 
     @Override
     public void close() throws IOException {
-        bodies.room().giveMemory(held);
+        bodies.headroom().giveMemory(held);
         held = 0;
         if (finished || disk == null) {
             return;
@@ -102,12 +102,12 @@ final class ArrivingMessage implements Spool {
     }
 
     private OutputStream spill() throws IOException {
-        bodies.room().check(size);
+        bodies.headroom().check(size);
         OutputStream open = bodies.create(file);
         disk = open;
         byte[] before = memory.toByteArray();
         memory = new ByteArrayOutputStream(0);
-        bodies.room().giveMemory(before.length);
+        bodies.headroom().giveMemory(before.length);
         held -= before.length;
         digest.update(before);
         open.write(before);

@@ -32,7 +32,7 @@ final class Bodies {
     private final Path folder;
     private final Disk disk;
     private final QueueSettings settings;
-    private final Room room;
+    private final Headroom headroom;
 
     /** Digests of files whose message is not accepted yet: reading them again would cost. */
     private final Map<Path, String> digests = new ConcurrentHashMap<>();
@@ -41,11 +41,11 @@ final class Bodies {
         this.folder = folder;
         this.disk = disk;
         this.settings = settings;
-        this.room = new Room(settings.limits(), disk, folder, System::nanoTime);
+        this.headroom = new Headroom(settings.limits(), disk, folder, System::nanoTime);
     }
 
-    Room room() {
-        return room;
+    Headroom headroom() {
+        return headroom;
     }
 
     int inlineOctetsMax() {

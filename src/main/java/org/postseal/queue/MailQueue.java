@@ -87,7 +87,7 @@ public final class MailQueue implements Intake, Schedule {
         bodies.sweep(store.read(QueueTables::bodyFiles));
         if (settings.limits().countsMessages()) {
             QueueTables.Held there = store.read(QueueTables::held);
-            bodies.room().found(there.messages(), there.octets());
+            bodies.headroom().found(there.messages(), there.octets());
         }
         BodyLinks.sweep(store.folder().path());
         long dueMax = clock.millis() + DUE_MAX.toMillis();
@@ -116,7 +116,7 @@ public final class MailQueue implements Intake, Schedule {
 
     @Override
     public void checkRoom(long octets) throws IntakeRefused {
-        bodies.room().check(octets);
+        bodies.headroom().check(octets);
     }
 
     @Override
@@ -178,7 +178,7 @@ public final class MailQueue implements Intake, Schedule {
     }
 
     private void schedule(Fresh fresh) {
-        bodies.room().entered(fresh.message().size());
+        bodies.headroom().entered(fresh.message().size());
         long reserved = QueueIds.number(fresh.id()) + NAMES_RESERVED_MICROS;
         highWater.updateAndGet(
                 known -> reserved - NAMES_RESERVED_MICROS >= known ? reserved : known);
@@ -442,7 +442,7 @@ public final class MailQueue implements Intake, Schedule {
     private void afterSettling(Claim claim, Closing closing, boolean removed) {
         handed.remove(Handed.key(claim));
         if (removed) {
-            bodies.room().left(claim.message().size());
+            bodies.headroom().left(claim.message().size());
             discard(claim.message());
         }
         Map<Instant, List<Long>> again = new TreeMap<>();

@@ -55,23 +55,34 @@ final class ClientRates {
     }
 
     /** Counts a connection; false when it is one too many. */
-    synchronized boolean connection(Peer peer) {
-        return !counts(peer, rates.connections())
-                || ++minute(peer).connections <= rates.connections();
+    boolean connection(Peer peer) {
+        return isExempt(peer, rates.connections()) || countConnection(peer) <= rates.connections();
     }
 
     /** Counts a message; false when it is one too many. */
-    synchronized boolean message(Peer peer) {
-        return !counts(peer, rates.messages()) || ++minute(peer).messages <= rates.messages();
+    boolean message(Peer peer) {
+        return isExempt(peer, rates.messages()) || countMessage(peer) <= rates.messages();
     }
 
     /** Counts a recipient; false when it is one too many. */
-    synchronized boolean recipient(Peer peer) {
-        return !counts(peer, rates.recipients()) || ++minute(peer).recipients <= rates.recipients();
+    boolean recipient(Peer peer) {
+        return isExempt(peer, rates.recipients()) || countRecipient(peer) <= rates.recipients();
     }
 
-    private static boolean counts(Peer peer, int rate) {
-        return rate > 0 && peer.isFar();
+    private synchronized int countConnection(Peer peer) {
+        return ++minute(peer).connections;
+    }
+
+    private synchronized int countMessage(Peer peer) {
+        return ++minute(peer).messages;
+    }
+
+    private synchronized int countRecipient(Peer peer) {
+        return ++minute(peer).recipients;
+    }
+
+    private static boolean isExempt(Peer peer, int rate) {
+        return rate == 0 || !peer.isFar();
     }
 
     private Minute minute(Peer peer) {

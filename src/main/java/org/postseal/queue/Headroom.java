@@ -13,7 +13,7 @@ import org.postseal.store.Disk;
  * for each message: what it said is good for half a second, less what has come since. Safe for many
  * threads.
  */
-final class Room {
+final class Headroom {
 
     private static final Duration LOOK = Duration.ofMillis(500);
 
@@ -34,7 +34,7 @@ final class Room {
      * @param folder where the messages are kept
      * @param nanos time that only goes forward
      */
-    Room(QueueLimits limits, Disk disk, Path folder, LongSupplier nanos) {
+    Headroom(QueueLimits limits, Disk disk, Path folder, LongSupplier nanos) {
         this.limits = limits;
         this.disk = disk;
         this.folder = folder;

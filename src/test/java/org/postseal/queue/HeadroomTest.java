@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postseal.FakeClock;
 import org.postseal.mail.Message;
 
-class RoomTest {
+class HeadroomTest {
 
     private static final long MIB = 1 << 20;
 
@@ -22,11 +22,11 @@ class RoomTest {
     private final AtomicLong nanos = new AtomicLong();
     @TempDir private Path folder;
 
-    private Room room(QueueLimits limits) {
-        return new Room(limits, disk, folder, nanos::get);
+    private Headroom room(QueueLimits limits) {
+        return new Headroom(limits, disk, folder, nanos::get);
     }
 
-    private static void assertFull(Room room, long wanted, String why) {
+    private static void assertFull(Headroom room, long wanted, String why) {
         assertThatThrownBy(() -> room.check(wanted))
                 .isInstanceOfSatisfying(
                         IntakeRefused.class,
@@ -41,7 +41,7 @@ class RoomTest {
     @Test
     @DisplayName("G04 below the watermark of the disk nothing is accepted, above it again")
     void diskWatermark() throws Exception {
-        Room room = room(new QueueLimits(10 * MIB, 0, 0, 0));
+        Headroom room = room(new QueueLimits(10 * MIB, 0, 0, 0));
         disk.usable(11 * MIB);
         room.check(0);
         room.check(MIB);
@@ -57,7 +57,7 @@ class RoomTest {
     @Test
     @DisplayName("the disk is not asked for each message, and what came since the last time counts")
     void asksSeldom() throws Exception {
-        Room room = room(new QueueLimits(10 * MIB, 0, 0, 0));
+        Headroom room = room(new QueueLimits(10 * MIB, 0, 0, 0));
         disk.usable(12 * MIB);
         for (int i = 0; i < 1000; i++) {
             room.check(0);
@@ -74,7 +74,7 @@ class RoomTest {
     @DisplayName(
             "a queue of so many messages, or so many octets, takes no more before some are gone")
     void queueWatermarks() throws Exception {
-        Room byCount = room(new QueueLimits(0, 2, 0, 0));
+        Headroom byCount = room(new QueueLimits(0, 2, 0, 0));
         byCount.found(1, 5);
         byCount.check(0);
         byCount.entered(5);
@@ -82,7 +82,7 @@ class RoomTest {
         byCount.left(5);
         byCount.check(0);
 
-        Room bySize = room(new QueueLimits(0, 0, 100, 0));
+        Headroom bySize = room(new QueueLimits(0, 0, 100, 0));
         bySize.entered(60);
         bySize.check(40);
         assertFull(bySize, 41, "60 octets");
