@@ -3,9 +3,11 @@ package org.postseal.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -52,10 +57,34 @@ class ExhaustionTest {
         List<String> plain = KilledRelay.plainCommand();
         command.add(plain.getFirst());
         command.addAll(List.of(options));
-        command.addAll(plain.subList(1, plain.size()));
+        for (String word : plain.subList(1, plain.size())) {
+            command.add(word.contains(File.pathSeparator) ? packed(word) : word);
+        }
         relay = new KilledRelay(command, folder, world.config());
         relay.launch();
         relay.awaitReady();
+    }
+
+    /** As an installed one has it: a class that is in a folder needs a descriptor to be loaded. */
+    private String packed(String classPath) throws IOException {
+        List<String> parts = new ArrayList<>();
+        for (String part : classPath.split(File.pathSeparator, -1)) {
+            Path path = Path.of(part);
+            parts.add(Files.isDirectory(path) ? pack(path).toString() : part);
+        }
+        return String.join(File.pathSeparator, parts);
+    }
+
+    private Path pack(Path classes) throws IOException {
+        Path jar = Files.createTempFile(folder, "classes", ".jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+                Files.copy(file, out);
+            }
+        }
+        return jar;
     }
 
     private void goHome() throws IOException {
