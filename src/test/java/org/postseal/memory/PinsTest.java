@@ -273,6 +273,42 @@ class PinsTest {
     }
 
     @Test
+    @DisplayName("Q15 a pin does not move when the word of it cannot be kept, nor after a restart")
+    void movedTogether() throws IOException {
+        pins.proven(MX1, pkix("aa"));
+        house.damage(
+                "CREATE TRIGGER no_word BEFORE INSERT ON memory_change"
+                        + " BEGIN SELECT RAISE(ABORT, 'full'); END");
+        Showing moved = showing("bb", Set.of(Pin.Method.DANE), "DANE");
+        assertThatThrownBy(() -> pins.proven(MX1, moved)).isInstanceOf(IOException.class);
+        assertThat(only().digests()).containsExactly("aa");
+        house.damage("DROP TRIGGER no_word");
+        restart();
+        assertThat(only().digests()).containsExactly("aa");
+    }
+
+    @Test
+    @DisplayName("S33 Q15 operators' words are kept for good, of moves as many as are shown")
+    void wordsAreKept() throws IOException {
+        pins.proven(MX1, pkix("aa"));
+        pins.proven(MX1, showing("bb", Set.of(Pin.Method.DANE), "DANE"));
+        pins.forget(DOMAIN, Optional.empty(), WILL);
+        pins.proven(MX1, pkix("aa"));
+        // As if very many changes had been noted meanwhile.
+        house.damage(
+                "INSERT INTO memory_change (id, at, kind, name, what, who, why, was)"
+                        + " VALUES ((SELECT max(id) FROM memory_change) + %d, 0, 'x', 'x', 'moved',"
+                                .formatted(MemoryTable.CHANGES_MAX - 1)
+                        + " 'x', 'x', 'x')");
+        pins.proven(MX1, showing("cc", Set.of(Pin.Method.DANE), "DANE"));
+        List<MemoryChange> kept = house.table.changes(Optional.of("pin"));
+        assertThat(kept)
+                .extracting(MemoryChange::what)
+                .containsExactly(MemoryChange.What.MOVED, MemoryChange.What.FORGOTTEN);
+        assertThat(kept.getFirst().was()).contains("keys aa");
+    }
+
+    @Test
     @DisplayName("Off learns nothing")
     void off() throws IOException {
         mode = PinMode.OFF;

@@ -36,7 +36,7 @@ public final class StsTarget implements Target {
         holds(!asks || !policy.mx().isEmpty(), "what asks for something names a host");
         same(StsPolicy.parse(policy.text().getBytes(StandardCharsets.UTF_8)), policy, "read again");
         // A name that the policy cannot hold, as it is made of all of it.
-        String stranger = "not-" + Integer.toHexString(policy.mx().hashCode()) + ".a.invalid";
+        String stranger = "mx.not-" + Integer.toHexString(policy.mx().hashCode()) + ".invalid";
         holds(!policy.lists(stranger), "not everything");
         for (StsPolicy.MxPattern pattern : policy.mx()) {
             String name = pattern.name();
