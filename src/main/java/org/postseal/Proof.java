@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -52,7 +53,7 @@ record Proof(Journal journal, ProofKeeper keeper, Retention retention, Store sto
         ProofSettings settings =
                 new ProofSettings(ProofSettings.folder(data), config.hostname().ascii());
         Disk disk = new LocalDisk();
-        Files.createDirectories(settings.folder());
+        makePrivate(settings.folder());
         Sequencer sequencer = new Sequencer(store, disk, settings, key, clock);
         Journal journal = new Journal(clock, random);
         Journal.Entry entry = journal.entry();
@@ -124,6 +125,14 @@ record Proof(Journal journal, ProofKeeper keeper, Retention retention, Store sto
             LOG.debug("{}: {}", what, done);
         } catch (IOException e) {
             LOG.error("{}: {}", what, e.getMessage());
+        }
+    }
+
+    /** Records are for the relay's owner alone, whatever the rights of the data folder. */
+    private static void makePrivate(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
     }
 

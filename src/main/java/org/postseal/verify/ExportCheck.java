@@ -110,6 +110,10 @@ public final class ExportCheck {
                 if (index < next || (!sampled && index > next)) {
                     notes.fault(outOfLine(origin, next, index));
                 }
+                if (index >= range.end() || seen == range.end() - range.first()) {
+                    notes.fault(origin + ": there are more records than the file speaks of.");
+                    break;
+                }
                 left.remove(index);
                 next = index + 1;
                 seen++;

@@ -40,6 +40,9 @@ public record Scope(
     private static final String TITLE = "postseal-proof 1";
     private static final int LINES_MAX = 10_000;
 
+    /** Records of a year, at most: a verifier goes through all of them. */
+    private static final long RECORDS_MAX = 100_000_000;
+
     /** Records from one to before another. */
     public record Range(long first, long end) {}
 
@@ -148,8 +151,9 @@ public record Scope(
     private static void range(String words, Map<Integer, Range> ranges) {
         String[] numbers = words.split(" ", 3);
         Range range = new Range(Long.parseLong(numbers[1]), Long.parseLong(numbers[2]));
-        if (range.first() < 0 || range.end() < range.first()) {
-            throw new IllegalArgumentException("a range that ends before it begins");
+        boolean ordered = range.first() >= 0 && range.first() <= range.end();
+        if (!ordered || range.end() - range.first() > RECORDS_MAX) {
+            throw new IllegalArgumentException("no range of records");
         }
         ranges.put(Integer.valueOf(numbers[0]), range);
     }

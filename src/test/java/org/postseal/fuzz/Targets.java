@@ -26,8 +26,10 @@ import org.postseal.screen.HeaderTarget;
 import org.postseal.smtp.CommandsTarget;
 import org.postseal.smtp.RepliesTarget;
 import org.postseal.tls.PathTarget;
+import org.postseal.verify.EvidenceTarget;
 import org.postseal.wire.DotsTarget;
 import org.postseal.wire.LinesTarget;
+import org.postseal.witness.SubmissionTarget;
 
 /** All targets by name. */
 public final class Targets {
@@ -57,6 +59,8 @@ public final class Targets {
         ALL.put("certificates", PathTarget::new);
         ALL.put("report", ReportTarget::new);
         ALL.put("config", ConfigTarget::new);
+        ALL.put("evidence", EvidenceTarget::new);
+        ALL.put("witness", SubmissionTarget::new);
         ALL.put("lookups", LookupTarget::new);
         ALL.put("control", ControlTarget::new);
     }
