@@ -64,7 +64,9 @@ final class ProofExportOptions {
             throw new CommandFailed(Exit.USAGE, "--from must be before --to");
         }
         String text = seed == null ? "" : seed;
-        if (sample < 0 || (sample > 0) == text.isEmpty() || text.contains("\n")) {
+        if (sample < 0
+                || (sample > 0) == text.isEmpty()
+                || text.chars().anyMatch(Character::isISOControl)) {
             throw new CommandFailed(Exit.USAGE, "a sample needs a number and a seed, on one line");
         }
         return new ProofExport.Wish(begin, end, sample, text, addresses);

@@ -38,6 +38,7 @@ public record Scope(
         long waiting) {
 
     private static final String TITLE = "postseal-proof 1";
+    private static final Set<String> SINGLE = Set.of("from", "to", "sample", "seed", "waiting");
     private static final int LINES_MAX = 10_000;
 
     /** Records of a year, at most: a verifier goes through all of them. */
@@ -132,17 +133,26 @@ public record Scope(
                                 words[1].substring(0, space),
                                 Long.valueOf(words[1].substring(space + 1)));
                     }
-                    default -> single.put(words[0], words[1]);
+                    default -> {
+                        if (!SINGLE.contains(words[0]) || single.put(words[0], words[1]) != null) {
+                            throw new IllegalArgumentException("a line that says nothing");
+                        }
+                    }
                 }
             }
-            return new Scope(
-                    Instant.parse(single.getOrDefault("from", "")),
-                    Instant.parse(single.getOrDefault("to", "")),
-                    Integer.parseInt(single.getOrDefault("sample", "0")),
-                    single.getOrDefault("seed", ""),
-                    ranges,
-                    sums,
-                    Long.parseLong(single.getOrDefault("waiting", "0")));
+            Scope scope =
+                    new Scope(
+                            Instant.parse(single.getOrDefault("from", "")),
+                            Instant.parse(single.getOrDefault("to", "")),
+                            Integer.parseInt(single.getOrDefault("sample", "0")),
+                            single.getOrDefault("seed", ""),
+                            ranges,
+                            sums,
+                            Long.parseLong(single.getOrDefault("waiting", "0")));
+            if (scope.sample() < 0 || (scope.sample() > 0) == scope.seed().isEmpty()) {
+                throw new IllegalArgumentException("a sample without a seed");
+            }
+            return scope;
         } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new MalformedLog("the scope of the export cannot be read");
         }
