@@ -76,7 +76,8 @@ public final class EvidenceTarget implements Target {
     public List<byte[]> seeds() {
         return Seeds.of(
                 "{\"kind\":\"accepted\",\"queue_id\":\"Q\",\"sender\":\"aa\",\"recipients\":"
-                        + "[{\"delivery\":1,\"address\":\"bb\"}],\"x\":[1.5,true,null,\"\\u00e9\"]}",
+                        + "[{\"delivery\":1,"
+                        + "\"address\":\"bb\"}],\"x\":[1.5,true,null,\"\\u00e9\"]}",
                 "example.com/log\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n",
                 "text\n\n\u00e2\u0080\u0094 example.com/log Az3grlgtzPICa5OS8npVmf1Myq8=\n",
                 "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
