@@ -78,8 +78,8 @@ final class Unsettled implements AutoCloseable {
                     claim.id(),
                     e.getMessage());
             return false;
-        } catch (RuntimeException e) {
-            // A bug of ours: whether it is written, the disk knows, and is read at the next start.
+        } catch (RuntimeException | Error e) {
+            // A fault of ours: whether it is written, the disk knows, and is asked again later.
             log.error("{}: its settlement failed unforeseen", claim.id(), e);
             return true;
         }

@@ -344,6 +344,20 @@ public final class MailQueue implements Intake, Schedule {
         reschedule(claim, claim.recipients().stream().map(Claim.Waiting::deliveryId).toList(), due);
     }
 
+    /**
+     * Takes back a claim whose settling failed for a fault of this program: nobody knows here
+     * whether it was written. The tables do, and are asked again later.
+     */
+    public void readAgain(Claim claim) {
+        Handed taken = handed.get(Handed.key(claim));
+        if (taken != null && taken.is(claim)) {
+            forget(claim);
+            Instant due = clock.instant().plus(GIVE_BACK_DELAY);
+            List<Long> rows = claim.recipients().stream().map(Claim.Waiting::deliveryId).toList();
+            reschedule(claim, rows, due);
+        }
+    }
+
     private static Integer giveBack(Sql sql, Handed taken, Instant due) throws SQLException {
         int rows = 0;
         for (Claim.Waiting waiting : taken.claim().recipients()) {

@@ -47,6 +47,16 @@ public final class QueueSettlement implements Settlement {
     @Override
     public void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) throws IOException {
         MailQueue.Facts facts = queue.settling(claim);
+        try {
+            settle(claim, facts, fates);
+        } catch (RuntimeException | Error e) {
+            queue.readAgain(claim);
+            throw e;
+        }
+    }
+
+    private void settle(Claim claim, MailQueue.Facts facts, Map<Claim.Waiting, Outcome.Fate> fates)
+            throws IOException {
         Instant now = clock.instant();
         boolean waits = fates.values().stream().anyMatch(Outcome.Deferred.class::isInstance);
         double jitter = waits ? rules.jitter() : 1;

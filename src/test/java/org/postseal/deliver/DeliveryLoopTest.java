@@ -174,7 +174,7 @@ class DeliveryLoopTest {
     }
 
     @Test
-    @DisplayName("a settlement that fails unforeseen is left to the next start, and holds nobody")
+    @DisplayName("a settlement that fails unforeseen ends its claim here, and holds nobody")
     void settlementWithABug() throws Exception {
         rig.host(MX, ScriptedPeer.ALL);
         AtomicInteger calls = new AtomicInteger();

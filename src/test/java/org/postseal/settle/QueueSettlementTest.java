@@ -1,12 +1,14 @@
 package org.postseal.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +120,26 @@ class QueueSettlementTest {
             assertThat(left.attempts()).isEqualTo(1);
         }
         assertThat(room.house.isIdle()).isTrue();
+    }
+
+    @Test
+    @DisplayName("a settling that fails for a fault of ours is no end: the tables are asked again")
+    void faultOfOurs() throws Exception {
+        room.house.accept("a@one.test");
+        try (Schedule.Slot slot = room.house.slot()) {
+            Claim claim = slot.next().orElseThrow();
+            slot.markInFlight(claim).await();
+            assertThatThrownBy(() -> room.settlement.settle(claim, Map.of()))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(room.house.isIdle()).isTrue();
+        room.clock.advance(Duration.ofMinutes(6));
+        try (Schedule.Slot slot = room.house.slot()) {
+            Claim again = slot.next().orElseThrow();
+            assertThat(again.recipients().getFirst().uncertain()).isTrue();
+            room.settle(again, _ -> room.delivered());
+        }
+        assertThat(room.house.count("delivery")).isZero();
     }
 
     @Test
