@@ -134,7 +134,7 @@ public final class Bench implements Callable<Integer> {
         Site site = world.site("run" + runs.size(), load);
         sink.offerTls(load.tls());
         try (Contender contender = starting.start(site)) {
-            world.send(contender.door(), load.messages(Math.max(50, load.messages() / 10)));
+            world.send(contender.door(), load.messages(Math.max(50, load.messages() / 4)));
             sink.reset();
             double cpu = contender.processes().cpuSeconds();
             long began = System.nanoTime();

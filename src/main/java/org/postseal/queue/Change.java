@@ -8,8 +8,12 @@ public sealed interface Change {
 
     long deliveryId();
 
-    /** It has its final fate and leaves the queue. */
-    record Gone(long deliveryId) implements Change {}
+    /**
+     * It has its final fate and leaves the queue.
+     *
+     * @param attempts that were recorded of it before
+     */
+    record Gone(long deliveryId, int attempts) implements Change {}
 
     /**
      * It waits for its next time.

@@ -247,7 +247,9 @@ final class QueueTables {
     static void apply(Sql sql, Change change) throws SQLException {
         switch (change) {
             case Change.Gone gone -> {
-                sql.update("DELETE FROM attempt WHERE delivery = ?", gone.deliveryId());
+                if (gone.attempts() > 0) {
+                    sql.update("DELETE FROM attempt WHERE delivery = ?", gone.deliveryId());
+                }
                 sql.update("DELETE FROM delivery WHERE id = ?", gone.deliveryId());
             }
             case Change.Waits waits -> applyWaits(sql, waits);

@@ -21,8 +21,9 @@ import org.postseal.mail.Message;
  */
 final class Recent {
 
-    /** A burst of some thousand usual messages. */
-    private static final long OCTETS_MAX = 16 << 20;
+    /** A burst of ten thousand usual messages; less where there is little memory. */
+    private static final long OCTETS_MAX =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     /** What an entry costs beside its octets, roughly. */
     private static final int ENTRY_OCTETS = 1024;

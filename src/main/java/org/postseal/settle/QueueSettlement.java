@@ -102,7 +102,7 @@ public final class QueueSettlement implements Settlement {
                     ruling.delayWarned(),
                     history(deferred.attempt(), deferred.trouble()));
         }
-        return new Change.Gone(row);
+        return new Change.Gone(row, ruling.waiting().attempts());
     }
 
     private static PastAttempt history(Attempt attempt, Trouble trouble) {

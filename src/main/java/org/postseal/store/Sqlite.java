@@ -14,7 +14,10 @@ import org.sqlite.SQLiteException;
 final class Sqlite {
 
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
-    private static final int WAL_PAGES_BEFORE_CHECKPOINT = 4_000;
+
+    /** 64 MB: most pages of mail that passes through are used again before they are copied. */
+    private static final int WAL_PAGES_BEFORE_CHECKPOINT = 16_000;
+
     private static final int WAL_OCTETS_KEPT = 64 << 20;
 
     private Sqlite() {}

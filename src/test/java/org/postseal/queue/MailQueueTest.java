@@ -143,7 +143,10 @@ class MailQueueTest {
             assertThat(sha256).isEqualTo(house.column("SELECT sha256 FROM message").getFirst());
             assertThat(sha256).hasSize(64);
             List<Change> gone =
-                    List.of(new Change.Gone(claim.recipients().getFirst().deliveryId()));
+                    List.of(
+                            new Change.Gone(
+                                    claim.recipients().getFirst().deliveryId(),
+                                    claim.recipients().getFirst().attempts()));
             var done = house.queue.settle(claim, new Closing(gone, List.of(), sql -> 1));
             assertThat(done.removed()).isTrue();
         }

@@ -106,7 +106,8 @@ public final class QueueFixture implements AutoCloseable {
     public void settle(Claim claim) throws IOException {
         List<Change> gone =
                 claim.recipients().stream()
-                        .map(waiting -> (Change) new Change.Gone(waiting.deliveryId()))
+                        .map(waiting ->
+                                (Change) new Change.Gone(waiting.deliveryId(), waiting.attempts()))
                         .toList();
         queue.settling(claim);
         queue.settle(claim, new Closing(gone, List.of(), _ -> 1));
