@@ -76,6 +76,7 @@ public final class CommandLineTool {
                 new RunCommand(wiring, screen),
                 new CheckCommand(wiring, screen),
                 new ExplainCommand(wiring, screen),
+                new TraceCommand(screen, System.in),
                 new QueueCommand(screen, java.time.Clock.systemUTC()),
                 new PostureCommand(screen),
                 new PolicyCommand(screen),

@@ -11,6 +11,9 @@ final class Exit {
     /** A wrong command, option or argument. */
     static final int USAGE = 64;
 
+    /** A file that is to be read cannot be. */
+    static final int NO_INPUT = 66;
+
     /** Something that is needed is not there: a relay, a port, a resolver. */
     static final int UNAVAILABLE = 69;
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.postseal.mail.Domain;
 import org.postseal.smtp.Reply;
+import org.postseal.wire.HeaderFields;
 
 /**
  * Room 5: looks at the header of a message before it is queued. Stops a message that goes in a

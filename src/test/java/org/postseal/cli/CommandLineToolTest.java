@@ -73,7 +73,7 @@ class CommandLineToolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "explain", "queue", "config", "demo", "version"})
+    @ValueSource(strings = {"run", "check", "explain", "trace", "queue", "config", "demo"})
     @DisplayName("every command has --help, on standard output, and 'help' leads to it")
     void help(String command) {
         assertThat(run("--help")).isZero();

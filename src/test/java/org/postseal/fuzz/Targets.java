@@ -26,6 +26,7 @@ import org.postseal.screen.HeaderTarget;
 import org.postseal.smtp.CommandsTarget;
 import org.postseal.smtp.RepliesTarget;
 import org.postseal.tls.PathTarget;
+import org.postseal.trace.TraceTarget;
 import org.postseal.verify.EvidenceTarget;
 import org.postseal.wire.DotsTarget;
 import org.postseal.wire.LinesTarget;
@@ -63,6 +64,7 @@ public final class Targets {
         ALL.put("witness", SubmissionTarget::new);
         ALL.put("lookups", LookupTarget::new);
         ALL.put("control", ControlTarget::new);
+        ALL.put("trace", TraceTarget::new);
     }
 
     private Targets() {}

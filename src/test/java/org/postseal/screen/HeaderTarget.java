@@ -18,6 +18,7 @@ import org.postseal.fuzz.Target;
 import org.postseal.mail.Domain;
 import org.postseal.queue.QueueId;
 import org.postseal.wire.ContentCheck;
+import org.postseal.wire.HeaderFields;
 
 /**
  * Fuzzes {@link Screening}: the header is handed on unchanged but for our trace field on top and

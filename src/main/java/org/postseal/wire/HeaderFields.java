@@ -1,4 +1,4 @@
-package org.postseal.screen;
+package org.postseal.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -7,19 +7,19 @@ import java.util.Locale;
  * Walks over the fields of a header (RFC 5322, section 2.2), one after another, folded lines
  * included. Ends at the empty line, at the first line that is no field, or where the octets end.
  */
-final class HeaderFields {
+public final class HeaderFields {
 
     private final byte[] octets;
     private int start;
     private int end;
     private int nameEnd;
 
-    HeaderFields(byte[] octets) {
+    public HeaderFields(byte[] octets) {
         this.octets = octets;
     }
 
     /** Goes to the next field; false when there is none. */
-    boolean next() {
+    public boolean next() {
         start = end;
         nameEnd = nameEnd(start);
         if (nameEnd < 0) {
@@ -33,30 +33,31 @@ final class HeaderFields {
     }
 
     /** Where the current field starts; after the last one, where the header ends. */
-    int start() {
+    public int start() {
         return start;
     }
 
-    int end() {
+    /** Just behind the last octet of the current field. */
+    public int end() {
         return end;
     }
 
     /** In lower case. */
-    String name() {
+    public String name() {
         return new String(octets, start, nameEnd - start, StandardCharsets.US_ASCII)
                 .strip()
                 .toLowerCase(Locale.ROOT);
     }
 
     /** All after the colon, line ends included, at most that many octets of it. */
-    String value(int octetsMax) {
+    public String value(int octetsMax) {
         int from = nameEnd + 1;
         int count = Math.min(end - from, octetsMax);
         return new String(octets, from, count, StandardCharsets.ISO_8859_1);
     }
 
     /** Whether an empty line, or nothing, follows the last field: as it must. */
-    boolean endsProperly() {
+    public boolean endsProperly() {
         return start >= octets.length
                 || (octets[start] == '\r'
                         && start + 1 < octets.length
