@@ -35,6 +35,9 @@ public final class DeliveryLoop implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
 
+    /** Of a destination out of reach; then others have their turn, who may be alive. */
+    static final int DEFERRED_AT_ONCE = 10;
+
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration CUT_OFF_TIMEOUT = Duration.ofSeconds(5);
@@ -115,10 +118,13 @@ public final class DeliveryLoop implements AutoCloseable {
         try (slot;
                 Unsettled unsettled = new Unsettled(settlement, closing);
                 KeptSession kept = kept(slot)) {
+            int deferred = 0;
             Optional<Claim> claim = slot.next();
             while (claim.isPresent()) {
                 unsettled.settle(claim.get(), attempted(claim.get(), slot, kept));
-                claim = isClosing() ? Optional.empty() : slot.next();
+                deferred += outages.of(slot.destination()).isPresent() ? 1 : 0;
+                boolean gives = isClosing() || deferred == DEFERRED_AT_ONCE;
+                claim = gives ? Optional.empty() : slot.next();
             }
         } catch (RuntimeException e) {
             log.error("work for {} broke off", slot.destination(), e);

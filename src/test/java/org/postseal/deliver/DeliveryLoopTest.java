@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,23 @@ class DeliveryLoopTest {
         }
         assertThat(rig.dialed).hasSize(1);
         assertThat(schedule.told).containsExactly(Schedule.Health.TROUBLED);
+    }
+
+    @Test
+    @DisplayName("Q21 a long line for a destination out of reach gives its place to others")
+    void longLineOutOfReach() throws Exception {
+        rig.dead(MX);
+        Claim[] claims = new Claim[DeliveryLoop.DEFERRED_AT_ONCE + 5];
+        Arrays.setAll(claims, _ -> Claims.small());
+        schedule.offer(claims);
+
+        try (DeliveryLoop _ = loop()) {
+            for (int i = 0; i < DeliveryLoop.DEFERRED_AT_ONCE; i++) {
+                assertThat(next()).isInstanceOf(Outcome.Deferred.class);
+            }
+            assertThat(schedule.closed.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(settled).isEmpty();
     }
 
     @Test
