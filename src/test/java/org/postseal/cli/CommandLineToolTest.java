@@ -73,7 +73,8 @@ class CommandLineToolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "explain", "trace", "queue", "config", "demo"})
+    @ValueSource(
+            strings = {"run", "check", "explain", "trace", "queue", "config", "demo", "version"})
     @DisplayName("every command has --help, on standard output, and 'help' leads to it")
     void help(String command) {
         assertThat(run("--help")).isZero();
