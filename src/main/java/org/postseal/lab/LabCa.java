@@ -33,6 +33,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -292,11 +293,12 @@ public final class LabCa {
             String algorithm =
                     options.signature()
                             .orElseGet(() -> KeyKind.signatureFor(signer.key().getPrivate()));
+            JcaContentSignerBuilder signing = new JcaContentSignerBuilder(algorithm);
+            if (algorithm.endsWith("MGF1")) {
+                signing.setProvider(new BouncyCastleProvider()); // the JDK has another name for it
+            }
             return new JcaX509CertificateConverter()
-                    .getCertificate(
-                            builder.build(
-                                    new JcaContentSignerBuilder(algorithm)
-                                            .build(signer.key().getPrivate())));
+                    .getCertificate(builder.build(signing.build(signer.key().getPrivate())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (CertificateException | OperatorCreationException | NoSuchAlgorithmException e) {

@@ -18,6 +18,12 @@ import org.conscrypt.Conscrypt;
 public final class ConscryptClient implements TlsClient {
     private static final String NAME = "Conscrypt";
 
+    /**
+     * What sessions are found by within the context of a key. The host's own name would also be
+     * taken for SNI, and be refused where it is not of letters, digits and hyphens.
+     */
+    private static final String PEER = "peer";
+
     private final Provider provider;
     private final KeptSessions kept = new KeptSessions();
 
@@ -61,8 +67,7 @@ public final class ConscryptClient implements TlsClient {
     /** Without a key the context is a new one: a context keeps sessions. */
     private SSLEngine newEngine(TlsOffer offer) {
         return offer.session()
-                .map(key ->
-                        kept.of(key, offer, this::context).createSSLEngine(key.host(), key.port()))
+                .map(key -> kept.of(key, offer, this::context).createSSLEngine(PEER, key.port()))
                 .orElseGet(() -> context().createSSLEngine());
     }
 

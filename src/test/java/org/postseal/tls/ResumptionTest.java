@@ -128,6 +128,16 @@ class ResumptionTest {
         assertThat(connected(other.under(key("encrypt"))).resumed()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mx_1.example.org", "[127.0.0.1]", "127.0.0.1", "mx"})
+    @DisplayName("a host of any name can have its session taken up again")
+    void oddNames(String host) throws IOException {
+        SessionKey key = new SessionKey(host, InetAddress.getLoopbackAddress(), 25, "encrypt");
+        TlsOffer offer = new TlsOffer(Optional.empty(), TlsVersion.TLS_1_2, true, LONG).under(key);
+        assertThat(connected(offer).resumed()).isFalse();
+        assertThat(connected(offer).resumed()).isTrue();
+    }
+
     @Test
     @DisplayName("contexts of sessions are bounded")
     void bounded() throws IOException {
