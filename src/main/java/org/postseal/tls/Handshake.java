@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param engineName for the facts
  * @param serverName the SNI that the engine sends; empty at the server's end
  * @param group reads the key exchange group, where the engine can tell
- * @param binding reads what is of this session alone
+ * @param binding reads what no other TLS session has
  */
 record Handshake(
         SSLEngine engine,
