@@ -22,6 +22,8 @@ final class HostSession {
     private static final String AGREED = "220 2.0.0 go ahead";
     private static final int LINE_OCTETS_MAX = 4096;
     private static final Duration DRIP_INTERVAL = Duration.ofMillis(500);
+    private static final Duration ENDLESS_INTERVAL = Duration.ofMillis(5);
+    private static final int ENDLESS_LINES = 200;
     private static final int BODY_LINE_OCTETS_MAX = 1 << 20;
     private static final int MESSAGE_OCTETS_MAX = 64 << 20;
 
@@ -269,17 +271,26 @@ final class HostSession {
         switch (due.get()) {
             case ReplyBehaviour.Answers answers -> say(answers.reply());
             case ReplyBehaviour.HangsUp _ -> throw new HangUp();
-            case ReplyBehaviour.Endless _ -> {
-                while (true) {
-                    say("250-and so on");
-                }
-            }
+            case ReplyBehaviour.Endless _ -> endless();
             case ReplyBehaviour.Drips _ -> drip();
             case ReplyBehaviour.Silent _ -> {
                 while (in.read() >= 0) {}
             }
         }
         return false;
+    }
+
+    /**
+     * Faster than anybody has patience for, and not as fast as the machine can: whoever reads on
+     * and on would keep the other hosts of the lab from answering in time.
+     */
+    private void endless() throws IOException {
+        String lines = "250-and so on\r\n".repeat(ENDLESS_LINES);
+        while (true) {
+            out.write(lines.getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            LockSupport.parkNanos(ENDLESS_INTERVAL.toNanos());
+        }
     }
 
     /** Until the other end has had enough, which a write to it shows. */
