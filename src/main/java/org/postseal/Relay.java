@@ -234,6 +234,7 @@ final class Relay implements RunningRelay {
     private static List<InetSocketAddress> listeners(ReceiveSettings receive) {
         List<InetSocketAddress> all = new ArrayList<>(receive.listen().smtp());
         all.addAll(receive.listen().smtps());
+        all.addAll(receive.requireTls().listen());
         return all;
     }
 
@@ -251,7 +252,9 @@ final class Relay implements RunningRelay {
 
     @Override
     public List<InetSocketAddress> smtps() {
-        return addresses.subList(smtp().size(), addresses.size());
+        int smtp = smtp().size();
+        int smtps = config.receive().listen().smtps().size();
+        return addresses.subList(smtp, Math.min(smtp + smtps, addresses.size()));
     }
 
     private int smtpCount() {

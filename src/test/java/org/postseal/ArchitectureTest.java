@@ -35,7 +35,16 @@ class ArchitectureTest {
                             "settle",
                             "report"),
                     Set.of("store", "queue", "memory", "proof", "verify", "keys"),
-                    Set.of("smtp", "dns", "tls", "dane", "mtasts", "dsn", "tlog", "trace"),
+                    Set.of(
+                            "smtp",
+                            "dns",
+                            "tls",
+                            "dane",
+                            "mtasts",
+                            "requiretls",
+                            "dsn",
+                            "tlog",
+                            "trace"),
                     Set.of("mail", "wire", "option"));
 
     /** Arrows between packages of one floor; any other is wrong. */

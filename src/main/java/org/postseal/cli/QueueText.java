@@ -89,6 +89,7 @@ final class QueueText {
         return tried
                 + ", "
                 + next
+                + (entry.requireTls() ? "; REQUIRETLS" : "")
                 + (entry.uncertain() ? "; the last host may already have it" : "");
     }
 

@@ -28,6 +28,7 @@ import org.postseal.receive.ListenSettings;
 import org.postseal.receive.Rates;
 import org.postseal.receive.ReceiveSettings;
 import org.postseal.receive.RelaySettings;
+import org.postseal.receive.RequireTlsSettings;
 import org.postseal.route.RouteLimits;
 import org.postseal.route.RouteSettings;
 import org.postseal.settle.BounceSettings;
@@ -93,7 +94,13 @@ public final class Config {
                         values.of(Keys.NETWORKS),
                         values.of(Keys.REQUIRE_TLS),
                         postmaster());
-        return ReceiveSettings.of(listen, relay).with(limits()).with(rates());
+        return ReceiveSettings.of(listen, relay)
+                .with(limits())
+                .with(rates())
+                .with(
+                        new RequireTlsSettings(
+                                values.of(Keys.REQUIRETLS_OFFER),
+                                values.of(Keys.REQUIRETLS_LISTEN)));
     }
 
     private org.postseal.receive.Limits limits() {

@@ -20,6 +20,7 @@ import org.postseal.receive.Limits;
 import org.postseal.receive.ListenSettings;
 import org.postseal.receive.Network;
 import org.postseal.receive.Rates;
+import org.postseal.receive.RequireTlsSettings;
 
 /**
  * Every key there is, with its kind, default and meaning: the one place that reading, {@code config
@@ -31,6 +32,7 @@ final class Keys {
     private static final PolicySettings POLICY = PolicySettings.defaults();
     private static final PinSettings PINNING = PinSettings.defaults();
     private static final Limits LIMITS = Limits.defaults();
+    private static final RequireTlsSettings REQUIRETLS = RequireTlsSettings.defaults();
     private static final Rates RATES = Rates.defaults();
     private static final QueueLimits QUEUE_LIMITS = QueueLimits.defaults();
     private static final DnsSettings DNS = DnsSettings.defaults();
@@ -111,6 +113,23 @@ final class Keys {
                     Kinds.BOOLEAN,
                     false,
                     "Whether even clients on this machine must use TLS.");
+
+    static final Key<Boolean> REQUIRETLS_OFFER =
+            Key.of(
+                    "requiretls.offer",
+                    Kinds.BOOLEAN,
+                    REQUIRETLS.offer(),
+                    "Whether REQUIRETLS (RFC 8689) is offered inside TLS. If not, mail that asks"
+                            + " for it is refused.");
+
+    static final Key<List<InetSocketAddress>> REQUIRETLS_LISTEN =
+            Key.of(
+                    "requiretls.listen",
+                    Kinds.SOCKET.list(),
+                    REQUIRETLS.listen(),
+                    "Like listen.smtp, and every message that comes here counts as one with"
+                            + " REQUIRETLS: for mail servers that cannot say it themselves. Clients"
+                            + " elsewhere must use TLS.");
 
     static final Key<Integer> SESSIONS =
             Key.of(
@@ -408,6 +427,8 @@ final class Keys {
                     KEY,
                     NETWORKS,
                     REQUIRE_TLS,
+                    REQUIRETLS_OFFER,
+                    REQUIRETLS_LISTEN,
                     SESSIONS,
                     CLIENT_SESSIONS,
                     CLIENT_CONNECTIONS,

@@ -95,10 +95,7 @@ final class Carriage {
                     new MailTransaction(session.channel(), session, tools, body);
             session.countMessage();
             Map<Claim.Waiting, Result> got =
-                    transaction.run(
-                            MailCommands.of(claim, batch, session.extensions(), body),
-                            demand,
-                            inFlight);
+                    transaction.run(MailCommands.of(claim, batch, session, body), demand, inFlight);
             begun |= transaction.hasBegun();
             results.putAll(got);
             waiting = rest(waiting, batch.size(), got);

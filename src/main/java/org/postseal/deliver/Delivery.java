@@ -65,7 +65,7 @@ public final class Delivery {
     /** A fate for each recipient of the claim. */
     Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim, InFlight inFlight, KeptSession kept) {
         SmtpClient.Tools tools = client.tools();
-        Demands rules = demands.underOneTable();
+        Demands rules = demands.underOneTable().wishing(claim.options().wish());
         Search search = new Search(claim, tools.clock(), tools.settings().limits());
         Transfer transfer = new Transfer(client, search, inFlight, kept);
 

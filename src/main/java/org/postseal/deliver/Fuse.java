@@ -51,7 +51,8 @@ final class Fuse extends OutputStream {
     void open(MailChannel channel, TlsDemand demand) {
         boolean here =
                 channel.connection() instanceof FusedConnection fused && fused.fuse() == this;
-        open = here && channel.demand().equals(demand) && counters.outside() == 0;
+        boolean judged = channel.isWhole() && channel.demand().equals(demand);
+        open = here && judged && counters.outside() == 0;
     }
 
     void shut() {

@@ -59,7 +59,9 @@ final class Gravity {
                     STS_MX_NOT_LISTED,
                     STS_UNREADABLE,
                     PIN_UNREADABLE,
-                    RULE_UNMEETABLE ->
+                    RULE_UNMEETABLE,
+                    REQUIRETLS_UNVERIFIED,
+                    REQUIRETLS_UNSUPPORTED ->
                     3;
             case STARTTLS_NOT_OFFERED, STARTTLS_REFUSED, TLS_HANDSHAKE -> 4;
             case GREETING_REFUSED,

@@ -6,13 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.postseal.mail.Envelope;
 import org.postseal.mail.Recipient;
 import org.postseal.queue.Claim;
+import org.postseal.settle.Attempt;
 import org.postseal.smtp.Extensions;
 
 /**
  * The envelope as commands, with those parameters that the host offers (RFC 1870, 3461, 6152,
- * 6531).
+ * 6531), and REQUIRETLS where the demand has it (RFC 8689).
  *
  * @param mail the MAIL command
  * @param rcpt the RCPT command of each recipient, in order
@@ -23,17 +25,21 @@ record MailCommands(String mail, Map<Claim.Waiting, String> rcpt) {
         rcpt = Collections.unmodifiableMap(new LinkedHashMap<>(rcpt));
     }
 
+    /** Over that session under its demand, which is the message's. */
     static MailCommands of(
-            Claim claim, List<Claim.Waiting> recipients, Extensions offered, Body body) {
+            Claim claim, List<Claim.Waiting> recipients, Session session, Body body) {
+        Extensions offered = session.extensions();
         Map<Claim.Waiting, String> rcpt = new LinkedHashMap<>();
         for (Claim.Waiting waiting : recipients) {
             rcpt.put(waiting, rcpt(waiting.recipient(), offered));
         }
         boolean utf8 = new Fitting(claim, offered, "").needsUtf8(recipients);
-        return new MailCommands(mail(claim, offered, body, utf8), rcpt);
+        return new MailCommands(mail(claim, session, body, utf8), rcpt);
     }
 
-    private static String mail(Claim claim, Extensions offered, Body body, boolean utf8) {
+    private static String mail(Claim claim, Session session, Body body, boolean utf8) {
+        Extensions offered = session.extensions();
+        boolean requireTls = session.promise() == Attempt.Promise.GIVEN;
         List<String> words = new ArrayList<>();
         words.add("MAIL FROM:<" + claim.sender() + ">");
         if (offered.size()) {
@@ -45,11 +51,19 @@ record MailCommands(String mail, Map<Claim.Waiting, String> rcpt) {
         if (offered.smtpUtf8() && utf8) {
             words.add("SMTPUTF8");
         }
+        if (requireTls) {
+            words.add(Extensions.REQUIRETLS);
+        }
         if (offered.dsn()) {
-            claim.options().ret().ifPresent(ret -> words.add("RET=" + ret));
+            claim.options().ret().ifPresent(ret -> words.add("RET=" + returned(claim, ret)));
             claim.options().envelopeId().ifPresent(id -> words.add("ENVID=" + id));
         }
         return String.join(" ", words);
+    }
+
+    /** RFC 8689, section 5: of such a message nothing but its header comes back. */
+    private static Envelope.Ret returned(Claim claim, Envelope.Ret asked) {
+        return claim.options().wish().isPresent() ? Envelope.Ret.HDRS : asked;
     }
 
     private static String rcpt(Recipient recipient, Extensions offered) {

@@ -121,7 +121,7 @@ final class Opening {
         }
         Extensions again = hello(inside);
         secured = Optional.of(again);
-        return session(channel, inside, again);
+        return session(passed(tools.judge().heard(channel, again)), inside, again);
     }
 
     private Socket dial() throws HostTrouble {

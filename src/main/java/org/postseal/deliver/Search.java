@@ -19,6 +19,7 @@ import org.postseal.route.Host;
 import org.postseal.settle.Attempt;
 import org.postseal.settle.Outcome;
 import org.postseal.settle.Visit;
+import org.postseal.smtp.EnhancedCode;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
 
@@ -69,6 +70,7 @@ final class Search {
     private boolean nobodyOffersTls = true;
     private boolean heldUpByPolicy;
     private boolean ended;
+    private boolean cutShort;
     private int dialed;
     private int transactions;
 
@@ -101,6 +103,7 @@ final class Search {
                         || Thread.currentThread().isInterrupted();
         if (exhausted) {
             nobodyOffersTls = false;
+            cutShort = true;
         }
         return ended || exhausted || undecided().isEmpty();
     }
@@ -172,7 +175,8 @@ final class Search {
         visits.add(session.visit());
         Attempt attempt =
                 attempt(Optional.of(session.peer()), demand.toString(), ready)
-                        .observing(session.observed());
+                        .observing(session.observed())
+                        .promised(session.promise());
         results.forEach((recipient, result) -> note(recipient, result, attempt));
     }
 
@@ -206,11 +210,12 @@ final class Search {
 
     private Outcome leftOver(Claim.Waiting recipient) {
         List<Setback> met = at(recipient);
-        boolean forGood = !met.isEmpty() && met.stream().allMatch(s -> s.trouble.isPermanent());
+        boolean forGood = isForGood(met);
         Setback gravest =
                 met.stream()
                         .filter(s -> forGood || !s.trouble.isPermanent())
                         .min(Comparator.comparingInt(s -> Gravity.of(s.trouble.reason())))
+                        .or(() -> met.stream().findFirst().map(Search::notAllAsked))
                         .orElseGet(this::notTried);
         if (forGood) {
             return new Outcome.Rejected(gravest.attempt, gravest.trouble);
@@ -218,6 +223,28 @@ final class Search {
         return nobodyOffersTls && !met.isEmpty()
                 ? new Outcome.Unprotected(gravest.attempt, gravest.trouble)
                 : new Outcome.Deferred(gravest.attempt, gravest.trouble, recipient.uncertain());
+    }
+
+    /** What only the promise of another host could mend is for good when all hosts were seen. */
+    private boolean isForGood(List<Setback> met) {
+        boolean unseen =
+                cutShort
+                        && met.stream()
+                                .anyMatch(s ->
+                                        s.trouble.reason() == Reason.REQUIRETLS_UNSUPPORTED
+                                                || s.trouble.reason()
+                                                        == Reason.REQUIRETLS_UNVERIFIED);
+        return !met.isEmpty() && !unseen && met.stream().allMatch(s -> s.trouble.isPermanent());
+    }
+
+    /** A host that is not asked yet may be the one. */
+    private static Setback notAllAsked(Setback met) {
+        Trouble why = met.trouble;
+        EnhancedCode later = new EnhancedCode(4, why.enhanced().subject(), why.enhanced().detail());
+        return new Setback(
+                met.attempt,
+                new Trouble(
+                        why.reason(), 451, later, "not every host was asked: " + why.sentence()));
     }
 
     private Setback notTried() {
@@ -237,6 +264,7 @@ final class Search {
                         between(claim.claimed(), ready),
                         between(ready, clock.instant())),
                 Optional.empty(),
+                Attempt.Promise.NOT_ASKED,
                 Collections.unmodifiableList(visits));
     }
 

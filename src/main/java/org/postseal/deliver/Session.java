@@ -30,6 +30,9 @@ final class Session {
         if (!channel.connection().equals(dialogue.connection())) {
             throw new IllegalArgumentException("replies must come over the judged channel");
         }
+        if (!channel.isWhole()) {
+            throw new IllegalArgumentException("the channel is not judged to the end");
+        }
         this.channel = channel;
         this.dialogue = dialogue;
         this.extensions = extensions;
@@ -48,6 +51,14 @@ final class Session {
 
     Extensions extensions() {
         return extensions;
+    }
+
+    /** Whether it is told to ask the same of the next host; it is where the demand has it. */
+    Attempt.Promise promise() {
+        if (!channel.demand().saysRequireTls()) {
+            return Attempt.Promise.NOT_ASKED;
+        }
+        return extensions.requireTls() ? Attempt.Promise.GIVEN : Attempt.Promise.UNLISTED;
     }
 
     Attempt.Peer peer() {

@@ -1,6 +1,7 @@
 package org.postseal.demand;
 
 import org.postseal.mail.Domain;
+import org.postseal.mail.TlsWish;
 import org.postseal.route.Host;
 import org.postseal.route.Route;
 
@@ -12,6 +13,9 @@ public interface Demands {
      * attempt, all of its hosts.
      */
     Demands underOneTable();
+
+    /** The same for a message whose sender asks that of its transport: never less. */
+    Demands wishing(TlsWish wish);
 
     /**
      * What must hold whichever host of the route is taken, and if there is none: unmeetable while

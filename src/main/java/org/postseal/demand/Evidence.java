@@ -20,7 +20,8 @@ import org.postseal.tls.TlsVersion;
 /**
  * Checks each requirement of a demand against a handshake. The order is fixed, so that the same
  * connection always fails for the same reason: protocol, cipher, version, key exchange, cipher
- * rules, server name, DANE, PKIX, fingerprint, pin.
+ * rules, server name, DANE, PKIX, fingerprint, pin. What the server lists is not known yet: that is
+ * checked by {@link Judge#heard}.
  */
 final class Evidence {
 
@@ -137,6 +138,7 @@ final class Evidence {
             case Requirement.PkixProof _ -> 7;
             case Requirement.FingerprintProof _ -> 8;
             case Requirement.PinProof _ -> 9;
+            case Requirement.RequireTls _ -> 10;
         };
     }
 
@@ -154,7 +156,7 @@ final class Evidence {
     private Finding check(Requirement requirement, HandshakeFacts facts, Instant now) {
         return switch (requirement) {
             case Requirement.Unmeetable(Trouble why) -> new Finding.Bad(why);
-            case Requirement.Encrypted _ -> new Finding.Fine();
+            case Requirement.Encrypted _, Requirement.RequireTls _ -> new Finding.Fine();
             case Requirement.AtLeast(TlsVersion version) -> atLeast(version, facts);
             case Requirement.PostQuantum _ -> postQuantum(facts);
             case Requirement.CipherWithout(Set<CipherTrait> traits) -> without(traits, facts);

@@ -128,7 +128,7 @@ public record Explanation(Domain domain, Route route, TlsDemand common, List<Dec
 
     private static String describe(Decision.StsUse use) {
         return switch (use.status()) {
-            case StsStatus.NoPolicy(String why) -> "no policy, " + why;
+            case StsStatus.NoPolicy none -> "no policy, " + none.why();
             case StsStatus.Unreadable(String why) -> "cannot be told, " + why;
             case StsStatus.Known known ->
                     "mode "

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.postseal.dns.Resolver;
 import org.postseal.mail.Domain;
+import org.postseal.mail.TlsWish;
 import org.postseal.memory.Pins;
 import org.postseal.mtasts.StsSource;
 import org.postseal.mtasts.StsStatus;
@@ -19,9 +20,9 @@ import org.postseal.tls.ReferenceName;
 import org.postseal.tls.TlsVersion;
 
 /**
- * Joins what every source asks of a channel to one host: the operator's rules, DANE, MTA-STS and
- * what is remembered of hosts. Joining is set union, so that no source can lower what another asks
- * for.
+ * Joins what every source asks of a channel to one host: the operator's rules, DANE, MTA-STS, what
+ * is remembered of hosts, and the sender. Joining is set union, so that no source can lower what
+ * another asks for.
  *
  * <p>Where both DANE and MTA-STS apply, both must hold: stricter than RFC 8461, section 2, which
  * lets DANE stand for both, because a certificate that fails a promise the domain made is a fault
@@ -35,6 +36,8 @@ public final class HostDemands implements Demands {
     private final OperatorRules rules;
     private final PinLookup pinLookup;
     private final Optional<PinLearner> pinLearner;
+    private final SenderWish senderWish;
+    private final TlsWish wish;
 
     /**
      * @param table the rules of this moment
@@ -46,25 +49,35 @@ public final class HostDemands implements Demands {
         this.rules = new OperatorRules(clock);
         this.pinLookup = new PinLookup(Optional.empty());
         this.pinLearner = Optional.empty();
+        this.senderWish = new SenderWish(daneLookup, clock);
+        this.wish = TlsWish.NONE;
     }
 
     private HostDemands(
             HostDemands plain,
             Supplier<PolicyTable> table,
             PinLookup pinLookup,
-            Optional<PinLearner> pinLearner) {
+            Optional<PinLearner> pinLearner,
+            TlsWish wish) {
         this.daneLookup = plain.daneLookup;
         this.sts = plain.sts;
         this.table = table;
         this.rules = plain.rules;
         this.pinLookup = pinLookup;
         this.pinLearner = pinLearner;
+        this.senderWish = plain.senderWish;
+        this.wish = wish;
     }
 
     @Override
     public HostDemands underOneTable() {
         PolicyTable now = table.get();
-        return new HostDemands(this, () -> now, pinLookup, pinLearner);
+        return new HostDemands(this, () -> now, pinLookup, pinLearner, wish);
+    }
+
+    @Override
+    public HostDemands wishing(TlsWish other) {
+        return other == wish ? this : new HostDemands(this, table, pinLookup, pinLearner, other);
     }
 
     /**
@@ -73,7 +86,7 @@ public final class HostDemands implements Demands {
      * @param learner makes pins; empty where only to look
      */
     public HostDemands expecting(Pins pins, Optional<PinLearner> learner) {
-        return new HostDemands(this, table, new PinLookup(Optional.of(pins)), learner);
+        return new HostDemands(this, table, new PinLookup(Optional.of(pins)), learner, wish);
     }
 
     @Override
@@ -119,7 +132,11 @@ public final class HostDemands implements Demands {
                 ruleDemand(uses, dane, route, host)
                         .join(proven(uses))
                         .join(published)
-                        .join(pinLookup.demand(pin, route));
+                        .join(pinLookup.demand(pin, route))
+                        .join(
+                                senderWish.demand(
+                                        wish,
+                                        new SenderWish.Grounds(uses, dane, stsUse, route, host)));
         return new Decision(
                 host, uses, dane, stsUse, pin, named(demand, published, uses, route, host));
     }

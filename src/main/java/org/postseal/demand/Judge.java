@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.postseal.dane.DaneVerifier;
+import org.postseal.smtp.Extensions;
 import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.HandshakeFacts;
@@ -39,11 +40,38 @@ public final class Judge {
     public Judgement judge(TlsDemand demand, TlsConnection connection) {
         HandshakeFacts facts = connection.facts();
         Findings findings = evidence.examine(demand, facts);
-        return counted(
+        Judgement judgement =
                 gate(
                         findings.failures(),
                         new MailChannel.Satisfied(
-                                connection, demand, Optional.of(facts), findings.proof())));
+                                connection, demand, Optional.of(facts), findings.proof()));
+        boolean open = judgement instanceof Judgement.Cleared(var channel) && !channel.isWhole();
+        return open ? judgement : counted(judgement);
+    }
+
+    /**
+     * After EHLO was said again on the channel: whether the server lists what the demand wants
+     * listed. Only then is such a channel whole.
+     *
+     * @param offered what it lists, inside TLS
+     */
+    public Judgement heard(MailChannel channel, Extensions offered) {
+        if (channel.isWhole()) {
+            return new Judgement.Cleared(channel);
+        }
+        return counted(
+                offered.requireTls()
+                        ? new Judgement.Cleared(
+                                switch (channel) {
+                                    case MailChannel.Satisfied satisfied -> satisfied.listed();
+                                    case MailChannel.Observed observed -> observed.listed();
+                                })
+                        : new Judgement.Refused(
+                                Trouble.of(
+                                        Reason.REQUIRETLS_UNSUPPORTED,
+                                        "The sender asked for REQUIRETLS, and the server does not"
+                                                + " list it: it does not promise to protect the"
+                                                + " message as it must be.")));
     }
 
     /**

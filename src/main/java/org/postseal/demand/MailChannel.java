@@ -23,12 +23,19 @@ public sealed interface MailChannel {
     /** How far the peer's identity was proven. */
     PeerProof proof();
 
+    /**
+     * Whether everything that is demanded was judged. A server that must list REQUIRETLS is judged
+     * once more when it has, see {@link Judge#heard}; before that no mail goes over it.
+     */
+    boolean isWhole();
+
     /** It meets its demand in full. */
     final class Satisfied implements MailChannel {
         private final Connection connection;
         private final TlsDemand demand;
         private final Optional<HandshakeFacts> facts;
         private final PeerProof proof;
+        private final boolean whole;
 
         Satisfied(
                 Connection connection,
@@ -39,6 +46,25 @@ public sealed interface MailChannel {
             this.demand = demand;
             this.facts = facts;
             this.proof = proof;
+            this.whole = !demand.mustListRequireTls();
+        }
+
+        private Satisfied(Satisfied judged) {
+            this.connection = judged.connection;
+            this.demand = judged.demand;
+            this.facts = judged.facts;
+            this.proof = judged.proof;
+            this.whole = true;
+        }
+
+        @Override
+        public boolean isWhole() {
+            return whole;
+        }
+
+        /** The same when the server was seen to list what it must. */
+        Satisfied listed() {
+            return new Satisfied(this);
         }
 
         @Override
@@ -70,6 +96,16 @@ public sealed interface MailChannel {
         Observed(Satisfied channel, Trouble wouldHaveBeen) {
             this.channel = channel;
             this.wouldHaveBeen = wouldHaveBeen;
+        }
+
+        @Override
+        public boolean isWhole() {
+            return channel.isWhole();
+        }
+
+        /** The same when the server was seen to list what it must. */
+        Observed listed() {
+            return new Observed(channel.listed(), wouldHaveBeen);
         }
 
         /** What enforcing would have said. */

@@ -48,6 +48,7 @@ final class PolicyLine {
     private String owner = "";
     private String reason = "";
     private boolean postQuantum;
+    private boolean unlisted;
     private Level level = Level.ENCRYPT;
 
     private PolicyLine(String key, String file, int line) {
@@ -113,6 +114,7 @@ final class PolicyLine {
                                 without,
                                 serverName,
                                 postQuantum,
+                                unlisted,
                                 impossible),
                         waiver(),
                         mode,
@@ -173,6 +175,7 @@ final class PolicyLine {
             case "enable_rpk" ->
                     meaningless(name, yesOrNo(name, value), "certificates are always asked for");
             case "pq" -> postQuantum(value);
+            case "requiretls" -> unlisted(value);
             case "mode" -> mode = Optional.of(mode(value));
             case "owner" -> owner = value;
             case "reason" -> reason = value;
@@ -183,7 +186,7 @@ final class PolicyLine {
                                     + name
                                     + "\" is no attribute: write match, protocols, ciphers,"
                                     + " exclude, tafile, servername, connection_reuse, enable_rpk,"
-                                    + " pq, mode, owner, reason or until");
+                                    + " pq, requiretls, mode, owner, reason or until");
         }
     }
 
@@ -305,6 +308,17 @@ final class PolicyLine {
         postQuantum = true;
     }
 
+    private void unlisted(String value) {
+        if (!value.equalsIgnoreCase("unlisted")) {
+            throw new IllegalArgumentException(
+                    "requiretls="
+                            + value
+                            + " is unknown: write requiretls=unlisted where servers need not list"
+                            + " REQUIRETLS, or leave it out");
+        }
+        unlisted = true;
+    }
+
     private static Mode mode(String value) {
         for (Mode each : Mode.values()) {
             if (each.word().equalsIgnoreCase(value)) {
@@ -351,8 +365,19 @@ final class PolicyLine {
             }
             case ENCRYPT, DANE_ONLY, VERIFY, SECURE -> {}
         }
-        if (until.isPresent() && !level.allowsClear()) {
+        if (unlisted) {
+            checkUnlisted();
+        } else if (until.isPresent() && !level.allowsClear()) {
             warn("until= has no meaning at level " + level + ": only an exception ends");
+        }
+    }
+
+    private void checkUnlisted() {
+        if (waiver().isEmpty()) {
+            warn("requiretls=unlisted does not count: it needs owner=, reason= and until=");
+        }
+        if (mode.filter(Mode.OBSERVE::equals).isPresent()) {
+            warn("requiretls=unlisted does not count in a rule that is only observed");
         }
     }
 

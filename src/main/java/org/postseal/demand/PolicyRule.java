@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.postseal.dns.Security;
 import org.postseal.mail.Domain;
 import org.postseal.mail.MalformedAddress;
 import org.postseal.route.Host;
@@ -21,7 +22,7 @@ import org.postseal.tls.TlsVersion;
  * @param key as in the file, normalised; {@code default} for the default level
  * @param level its floor
  * @param terms what its attributes ask for beyond the level
- * @param waiver who answers for a {@code none} or {@code may}, why, and until when
+ * @param waiver who answers for an exception, why, and until when
  * @param mode its own, which counts whatever the default mode is
  * @param source where it stands, with the mode that counts
  */
@@ -43,6 +44,7 @@ public record PolicyRule(
      * @param without excluded traits of cipher suites
      * @param serverName {@code hostname}, {@code nexthop} or a name to send as SNI
      * @param postQuantum only a post-quantum key exchange will do
+     * @param unlisted REQUIRETLS mail may go to servers that do not list REQUIRETLS
      * @param impossible why nothing can meet the rule: an attribute that cannot be honoured here
      */
     record Terms(
@@ -52,6 +54,7 @@ public record PolicyRule(
             Set<CipherTrait> without,
             Optional<String> serverName,
             boolean postQuantum,
+            boolean unlisted,
             Optional<String> impossible) {
 
         static final Terms NONE =
@@ -62,6 +65,7 @@ public record PolicyRule(
                         Set.of(),
                         Optional.empty(),
                         false,
+                        false,
                         Optional.empty());
 
         static Terms impossible(String why) {
@@ -71,6 +75,7 @@ public record PolicyRule(
                     Optional.empty(),
                     Set.of(),
                     Optional.empty(),
+                    false,
                     false,
                     Optional.of(why));
         }
@@ -83,7 +88,7 @@ public record PolicyRule(
     }
 
     /**
-     * Who lets mail go in the clear, and why.
+     * Who lets mail go in the clear, or to servers that do not list REQUIRETLS, and why.
      *
      * @param until the first day (UTC) on which it no longer holds
      */
@@ -132,7 +137,8 @@ public record PolicyRule(
         return level.rank() >= other.level.rank()
                 && version
                 && terms.without().containsAll(other.terms.without())
-                && (terms.postQuantum() || !other.terms.postQuantum());
+                && (terms.postQuantum() || !other.terms.postQuantum())
+                && (!terms.unlisted() || other.terms.unlisted());
     }
 
     /** It as one that the file has no more, or not like this. */
@@ -165,6 +171,38 @@ public record PolicyRule(
         return !level.allowsClear()
                 || source instanceof Source.OperatorDefault
                 || waiver.filter(w -> today.isBefore(w.until())).isPresent();
+    }
+
+    /** Whether REQUIRETLS mail may go to servers that do not list it: while somebody answers. */
+    boolean allowsUnlistedOn(LocalDate today) {
+        return terms.unlisted()
+                && !isObserved()
+                && waiver.filter(w -> today.isBefore(w.until())).isPresent();
+    }
+
+    /**
+     * What of it proves that a host is the right one for the recipients. A certificate for the name
+     * of a host does only where it is certain that this is their host.
+     */
+    Optional<Requirement> proofOfRecipient(Route route, Host host) {
+        return switch (level) {
+            case FINGERPRINT ->
+                    terms.digests().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new Requirement.FingerprintProof("SHA-256", terms.digests()));
+            case VERIFY, SECURE ->
+                    matchWords().contains("hostname") && !isNamedForSure(route, host)
+                            ? Optional.empty()
+                            : Optional.of(new Requirement.PkixProof(names(route, host)));
+            case NONE, MAY, ENCRYPT, DANE, DANE_ONLY -> Optional.empty();
+        };
+    }
+
+    private static boolean isNamedForSure(Route route, Host host) {
+        return route.kind() == Route.Kind.CONFIGURED_HOST
+                || route.mxSecurity() == Security.SECURE
+                || host.name().equals(route.hopDomain().ascii());
     }
 
     /** What a channel to the host must be under this rule. */
@@ -214,13 +252,16 @@ public record PolicyRule(
     }
 
     /** Postfix's defaults: verify takes the host's name, secure the next hop's and those below. */
-    private Set<ReferenceName> names(Route route, Host host) {
-        List<String> words = terms.matches();
-        if (words.isEmpty()) {
-            words = level == Level.VERIFY ? List.of("hostname") : List.of("nexthop", "dot-nexthop");
+    private List<String> matchWords() {
+        if (!terms.matches().isEmpty()) {
+            return terms.matches();
         }
+        return level == Level.VERIFY ? List.of("hostname") : List.of("nexthop", "dot-nexthop");
+    }
+
+    private Set<ReferenceName> names(Route route, Host host) {
         Set<ReferenceName> names = new LinkedHashSet<>();
-        for (String word : words) {
+        for (String word : matchWords()) {
             names.add(
                     switch (word) {
                         case "hostname" -> ReferenceName.exactly(host.name());

@@ -99,7 +99,9 @@ final class Ratchet {
                         key,
                         was.get().formerly().words(),
                         now.map(PolicyRule::words).orElse("no rule"),
-                        now.flatMap(PolicyRule::waiver).isPresent()));
+                        now.filter(rule -> rule.level().allowsClear())
+                                .flatMap(PolicyRule::waiver)
+                                .isPresent()));
         now.filter(rule -> !isEnforced(rule)).ifPresent(rule -> rules.put(key, rule));
         Optional.ofNullable(before.get(key)).ifPresent(rule -> keep(key, rule));
     }

@@ -14,8 +14,8 @@ public final class Remarks {
     private Remarks() {}
 
     /**
-     * Exceptions whose time is over: each counts as the default level, and nobody may be waiting
-     * for that.
+     * Exceptions whose time is over: each counts as the default level, or asks for REQUIRETLS to be
+     * listed again, and nobody may be waiting for that.
      *
      * @param today by UTC, as {@code until=} is meant
      */
@@ -32,7 +32,8 @@ public final class Remarks {
 
     private static Optional<Remark> lapse(
             PolicyRule rule, Source.OperatorRule at, LocalDate today) {
-        return rule.level().allowsClear()
+        boolean clear = rule.level().allowsClear();
+        return clear || rule.terms().unlisted()
                 ? rule.waiver()
                         .filter(waiver -> !today.isBefore(waiver.until()))
                         .map(waiver ->
@@ -43,7 +44,10 @@ public final class Remarks {
                                                 + at.key()
                                                 + "\" ended on "
                                                 + waiver.until()
-                                                + ": it counts as the default level"))
+                                                + (clear
+                                                        ? ": it counts as the default level"
+                                                        : ": requiretls=unlisted has no meaning"
+                                                                + " any more")))
                 : Optional.empty();
     }
 

@@ -30,6 +30,7 @@ public sealed interface Requirement {
                             && proof.algorithm.equals(mine.algorithm)
                             && proof.digests.containsAll(mine.digests);
             case PinProof proof -> proof.isImpliedBy(this);
+            case RequireTls _ -> this instanceof RequireTls(boolean must) && must;
             case Encrypted _, DaneProof _, PostQuantum _, CipherWithout _, ServerName _ -> false;
             case Unmeetable _ -> false;
         };
@@ -192,6 +193,18 @@ public sealed interface Requirement {
         @Override
         public String toString() {
             return "asked as " + name;
+        }
+    }
+
+    /**
+     * MAIL says REQUIRETLS where the server lists it inside TLS (RFC 8689, section 4.2.1).
+     *
+     * @param mustList a server that does not list it gets no mail
+     */
+    record RequireTls(boolean mustList) implements Requirement {
+        @Override
+        public String toString() {
+            return mustList ? "server lists REQUIRETLS" : "REQUIRETLS said if it is listed";
         }
     }
 

@@ -19,7 +19,7 @@ public sealed interface Source {
             case OperatorDefault(Level _, Mode mode) -> mode == Mode.OBSERVE;
             case OperatorRule rule -> rule.mode() == Mode.OBSERVE;
             case Pin(String _, boolean observed) -> observed;
-            case House _, Dane _, MtaSts _ -> false;
+            case House _, Dane _, MtaSts _, Sender _ -> false;
         };
     }
 
@@ -31,7 +31,7 @@ public sealed interface Source {
         return switch (this) {
             case OperatorDefault(Level level, Mode _) -> level.word();
             case OperatorRule rule -> abridged(rule.text());
-            case House _, Dane _, MtaSts _, Pin _ -> "";
+            case House _, Dane _, MtaSts _, Pin _, Sender _ -> "";
         };
     }
 
@@ -114,6 +114,14 @@ public sealed interface Source {
         @Override
         public String toString() {
             return "MTA-STS (" + domain + ", id " + id + ")";
+        }
+    }
+
+    /** Who sent the message, and asked for REQUIRETLS: never waived by an operator's mode. */
+    record Sender() implements Source {
+        @Override
+        public String toString() {
+            return "the sender's REQUIRETLS";
         }
     }
 

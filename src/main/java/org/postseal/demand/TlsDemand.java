@@ -110,6 +110,16 @@ public final class TlsDemand {
         return parts.isEmpty();
     }
 
+    /** Whether the server must list REQUIRETLS, which is seen only after EHLO inside TLS. */
+    public boolean mustListRequireTls() {
+        return all(Requirement.RequireTls.class).anyMatch(Requirement.RequireTls::mustList);
+    }
+
+    /** Whether MAIL says REQUIRETLS to a server that lists it. */
+    public boolean saysRequireTls() {
+        return all(Requirement.RequireTls.class).findAny().isPresent();
+    }
+
     /** The TLSA base domain, which must be the SNI (RFC 7672, section 8.1). */
     public Optional<String> daneBaseDomain() {
         return all(Requirement.DaneProof.class).map(Requirement.DaneProof::baseDomain).findFirst();

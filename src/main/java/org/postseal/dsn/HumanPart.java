@@ -50,6 +50,13 @@ final class HumanPart {
     private void write() {
         paragraph(opening());
         byReason().forEach(this::group);
+        if (report.subject().options().wish().isPresent()) {
+            out.append("\r\n");
+            paragraph(
+                    "Your message asked to be protected all the way, so nothing of what is written"
+                            + " in it comes back with this report; its Message-ID and date are"
+                            + " at the end.");
+        }
         out.append("\r\n-- technical details --\r\n\r\n");
         technical();
     }

@@ -35,6 +35,7 @@ record PlainWords(String why, String advice) {
                     PIN_UNREADABLE,
                     RULE_UNMEETABLE ->
                     ofDemand(reason);
+            case REQUIRETLS_UNVERIFIED, REQUIRETLS_UNSUPPORTED -> ofWish(reason);
             case CONNECT_REFUSED,
                     CONNECT_TIMEOUT,
                     CONNECTION_LOST,
@@ -150,6 +151,22 @@ record PlainWords(String why, String advice) {
                                     + UNREAD,
                             ASK_POSTMASTER);
         };
+    }
+
+    private static PlainWords ofWish(Reason reason) {
+        String lack =
+                reason == Reason.REQUIRETLS_UNSUPPORTED
+                        ? "no server of this domain promises to do that"
+                        : "nothing proves which servers are the right ones for this domain";
+        return new PlainWords(
+                "You asked that the message travel encrypted all the way to its reader, between"
+                        + " servers that are proven to be the right ones (REQUIRETLS), and "
+                        + lack
+                        + "."
+                        + UNREAD,
+                "Reach the recipient in another way; or, if the message is not that confidential,"
+                        + " send it again without that wish. Whoever runs their mail server can"
+                        + " mend this.");
     }
 
     private static PlainWords ofConnection(Reason reason) {

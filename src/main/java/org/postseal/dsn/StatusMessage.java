@@ -6,9 +6,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Message;
+import org.postseal.wire.HeaderFields;
 
 /**
  * Writes a report as a message: {@code multipart/report} (RFC 6522) with a part for people, a part
@@ -20,6 +23,13 @@ public final class StatusMessage {
     private static final int RETURNED_OCTETS_MAX = 50_000;
 
     private static final int HEADER_OCTETS_MAX = 100_000;
+
+    /** What comes back of a message that must not be read on its way, and in what form. */
+    private static final Map<String, String> IDENTITY =
+            Map.of("message-id", "Message-ID", "date", "Date");
+
+    private static final int IDENTITY_OCTETS_MAX = 500;
+    private static final Pattern IDENTITY_TEXT = Pattern.compile("[ -~]{1,400}");
 
     private final ReportingRelay relay;
     private final RandomGenerator random;
@@ -131,17 +141,26 @@ public final class StatusMessage {
         }
     }
 
-    /** The whole message only in a failure (RFC 3461, section 4.3), and only when small. */
+    /**
+     * The whole message only in a failure (RFC 3461, section 4.3), and only when small. Of one that
+     * asked for REQUIRETLS nothing that was written in it, as the report may come by another way
+     * than it asked for (RFC 8689, section 5).
+     */
     private static Returned returned(StatusReport report) throws IOException {
         Message message = report.subject().message();
+        boolean redacted = report.subject().options().wish().isPresent();
         boolean full =
                 report.kind() == StatusReport.Kind.FAILED
+                        && !redacted
                         && report.subject().options().ret().orElse(Envelope.Ret.FULL)
                                 == Envelope.Ret.FULL
                         && message.size() <= RETURNED_OCTETS_MAX;
         boolean utf8 = message.traits().headerUtf8();
         try (InputStream in = message.content().open()) {
             byte[] octets = in.readNBytes(full ? RETURNED_OCTETS_MAX : HEADER_OCTETS_MAX);
+            if (redacted) {
+                return new Returned("text/rfc822-headers", identityOf(octets));
+            }
             String text = new String(octets, StandardCharsets.ISO_8859_1);
             return full
                     ? new Returned(utf8 ? "message/global" : "message/rfc822", text)
@@ -149,6 +168,19 @@ public final class StatusMessage {
                             utf8 ? "message/global-headers" : "text/rfc822-headers",
                             headerOf(text));
         }
+    }
+
+    /** The fields by which a sender knows its message again, if they are plain. */
+    private static String identityOf(byte[] octets) {
+        StringBuilder out = new StringBuilder();
+        HeaderFields fields = new HeaderFields(octets);
+        while (fields.next()) {
+            String text = fields.value(IDENTITY_OCTETS_MAX).replaceAll("\r\n(?=[ \t])", "").strip();
+            if (IDENTITY.containsKey(fields.name()) && IDENTITY_TEXT.matcher(text).matches()) {
+                out.append(IDENTITY.get(fields.name())).append(": ").append(text).append("\r\n");
+            }
+        }
+        return out.toString();
     }
 
     /** The header without the empty line; a cut-off one ends with its last whole line. */

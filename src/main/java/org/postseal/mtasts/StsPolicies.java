@@ -205,7 +205,7 @@ public final class StsPolicies implements StsSource {
                 txt.isFound() ? StsRecord.parse(txt.records()) : Optional.empty();
         Optional<HeldPolicy> known = known(domain);
         if (record.isEmpty() && !(afresh && known.isPresent())) {
-            return without(domain, known, whyNoRecord(domain, txt));
+            return without(domain, known, whyNoRecord(domain, txt), !txt.isFailed());
         }
         String id = record.map(StsRecord::id).orElseGet(() -> known.orElseThrow().kept().id());
         return standing(domain, id, afresh).orElseGet(() -> fetchOnce(domain, id, afresh));
@@ -218,7 +218,12 @@ public final class StsPolicies implements StsSource {
             return Optional.of(known.get().status(nanos(), world.clock().instant(), ""));
         }
         return isWaiting(domain)
-                ? Optional.of(without(domain, known, "the last fetch failed: " + whyFailed(domain)))
+                ? Optional.of(
+                        without(
+                                domain,
+                                known,
+                                "the last fetch failed: " + whyFailed(domain),
+                                false))
                 : Optional.empty();
     }
 
@@ -241,14 +246,19 @@ public final class StsPolicies implements StsSource {
         return txt.isFound() ? "there is no single valid record" : "no record is published";
     }
 
-    /** What holds while nothing new can be had. */
-    private StsStatus without(Domain domain, Optional<HeldPolicy> known, String why) {
+    /**
+     * What holds while nothing new can be had.
+     *
+     * @param certain whether there is nothing to be had
+     */
+    private StsStatus without(
+            Domain domain, Optional<HeldPolicy> known, String why, boolean certain) {
         if (known.isPresent()) {
             return known.get().status(nanos(), world.clock().instant(), why);
         }
         return unreadable.contains(domain)
                 ? new StsStatus.Unreadable("the policy that was kept is damaged, and " + why)
-                : new StsStatus.NoPolicy(why);
+                : new StsStatus.NoPolicy(why, certain);
     }
 
     private Optional<HeldPolicy> known(Domain domain) {
@@ -304,7 +314,7 @@ public final class StsPolicies implements StsSource {
                 domain,
                 new FailedFetch(nanos(), why, 1),
                 (old, now) -> new FailedFetch(now.atNanos(), now.why(), old.times() + 1));
-        return without(domain, known(domain), why);
+        return without(domain, known(domain), why, false);
     }
 
     private StsStatus accept(Domain domain, String id, StsPolicy policy) {

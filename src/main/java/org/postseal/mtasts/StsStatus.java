@@ -10,8 +10,15 @@ public sealed interface StsStatus {
      * 8461, section 10.2: the first contact is trusted).
      *
      * @param why in words
+     * @param isCertain false where a policy may be there and could not be got
      */
-    record NoPolicy(String why) implements StsStatus {}
+    record NoPolicy(String why, boolean isCertain) implements StsStatus {
+
+        /** For certain. */
+        public NoPolicy(String why) {
+            this(why, true);
+        }
+    }
 
     /**
      * A policy is in force, in whatever mode.

@@ -3,6 +3,7 @@ package org.postseal.queue;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -30,6 +31,21 @@ final class Checksum {
         return crc.getValue();
     }
 
+    /**
+     * Of a row of {@code message}. A wish is part of it only where there is one, so that rows that
+     * were kept before there were wishes are still what they were.
+     *
+     * @param wish its number; 0 for none
+     */
+    static long ofMessage(int wish, Object... kept) {
+        if (wish == 0) {
+            return of(kept);
+        }
+        Object[] all = Arrays.copyOf(kept, kept.length + 1);
+        all[kept.length] = wish;
+        return of(all);
+    }
+
     private static void add(CRC32C crc, long number) {
         for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
             crc.update((int) (number >>> shift));
@@ -48,7 +64,8 @@ final class Checksum {
     static void checkMessage(ResultSet row) throws SQLException {
         check(
                 row,
-                of(
+                ofMessage(
+                        row.getInt("require_tls"),
                         row.getLong("id"),
                         row.getString("sender"),
                         row.getLong("smtp_utf8"),

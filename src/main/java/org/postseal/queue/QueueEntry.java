@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param sender empty for a bounce
  * @param due the next attempt
  * @param size of the message in octets
+ * @param requireTls its sender asked for REQUIRETLS, or it is a report about such a message
  * @param uncertain it may have been delivered already
  * @param lastReason the key of the last attempt's reason, or empty
  */
@@ -20,6 +21,7 @@ public record QueueEntry(
         Instant arrived,
         Instant due,
         long size,
+        boolean requireTls,
         int attempts,
         boolean uncertain,
         String lastReason,

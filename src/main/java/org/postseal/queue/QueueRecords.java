@@ -28,6 +28,9 @@ final class QueueRecords {
         record.put("queue_id", fresh.id().text());
         record.put("message_sha256", fresh.sha256());
         record.put("size", fresh.message().size());
+        if (fresh.envelope().options().wish().isPresent()) {
+            record.put("requiretls", true);
+        }
         record.put("sender", entry.commitment(fresh.envelope().sender().toString()));
         ArrayNode recipients = record.putArray("recipients");
         for (Fresh.Row row : rows) {

@@ -16,6 +16,7 @@ import org.postseal.mail.Address;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Message;
 import org.postseal.mail.Recipient;
+import org.postseal.mail.TlsWish;
 import org.postseal.store.Sql;
 
 /** The statements that write and read the tables {@code message}, {@code delivery}, attempt. */
@@ -80,13 +81,14 @@ final class QueueTables {
             fileName(message),
             message.content() instanceof Message.Inline(byte[] octets) ? octets : new byte[0]
         };
+        int wish = options.wish().number();
         sql.update(
                 """
                 INSERT INTO message (id, sender, smtp_utf8, ret, envelope_id, arrived, size,
-                    eight_bit, header_utf8, sha256, body_file, body, checksum)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                    eight_bit, header_utf8, sha256, body_file, body, checksum, require_tls)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
                 """,
-                withChecksum(kept));
+                with(kept, Checksum.ofMessage(wish, kept), wish));
         for (Fresh.Row row : fresh.rows()) {
             insert(sql, fresh, row);
         }
@@ -109,13 +111,12 @@ final class QueueTables {
                     last_sentence)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 0, 0, NULL, 0, '', '')\
                 """,
-                withChecksum(kept, fresh.arrived().toEpochMilli()));
+                with(kept, Checksum.of(kept), fresh.arrived().toEpochMilli()));
     }
 
-    private static @Nullable Object[] withChecksum(Object[] kept, Object... beside) {
-        @Nullable Object[] all = Arrays.copyOf(kept, kept.length + 1 + beside.length);
-        all[kept.length] = Checksum.of(kept);
-        System.arraycopy(beside, 0, all, kept.length + 1, beside.length);
+    private static @Nullable Object[] with(Object[] kept, Object... beside) {
+        @Nullable Object[] all = Arrays.copyOf(kept, kept.length + beside.length);
+        System.arraycopy(beside, 0, all, kept.length, beside.length);
         return all;
     }
 
@@ -161,7 +162,8 @@ final class QueueTables {
                 new Envelope.Options(
                         row.getInt("smtp_utf8") != 0,
                         optional(row.getString("ret")).map(Envelope.Ret::valueOf),
-                        optional(row.getString("envelope_id")));
+                        optional(row.getString("envelope_id")),
+                        TlsWish.ofNumber(row.getInt("require_tls")));
         return new Kept(
                 QueueIds.text(row.getLong("id")),
                 Address.parse(row.getString("sender")),

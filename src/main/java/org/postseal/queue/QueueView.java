@@ -29,7 +29,8 @@ final class QueueView {
 
     private static final String LIST =
             """
-            SELECT m.id AS message, m.sender, m.arrived, m.size, d.id AS delivery, d.recipient,
+            SELECT m.id AS message, m.sender, m.arrived, m.size, m.require_tls,
+                d.id AS delivery, d.recipient,
                 d.domain, d.state, d.due, d.attempts, d.uncertain, d.last_reason, d.last_sentence
             """
                     + MATCHES
@@ -97,6 +98,7 @@ final class QueueView {
                         Instant.ofEpochMilli(row.getLong("arrived")),
                         Instant.ofEpochMilli(row.getLong("due")),
                         row.getLong("size"),
+                        row.getInt("require_tls") != 0,
                         row.getInt("attempts"),
                         row.getInt("uncertain") != 0,
                         row.getString("last_reason"),

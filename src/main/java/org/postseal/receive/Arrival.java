@@ -8,6 +8,7 @@ import org.postseal.mail.Message;
 import org.postseal.queue.IntakeRefused;
 import org.postseal.queue.QueueId;
 import org.postseal.queue.Spool;
+import org.postseal.requiretls.HeaderWish;
 import org.postseal.screen.Screening;
 import org.postseal.screen.Trace;
 import org.postseal.screen.Verdict;
@@ -35,6 +36,7 @@ final class Arrival implements Closeable {
     private final Screening screening;
     private final Trace trace;
     private final Limits limits;
+    private final Optional<Reply> againstWish;
     private final ContentCheck check;
     private final ByteArrayOutputStream header = new ByteArrayOutputStream(4096);
     private boolean lineEmpty = true;
@@ -43,12 +45,22 @@ final class Arrival implements Closeable {
     private long octets;
     private Optional<Reply> refusal = Optional.empty();
     private boolean outOfStep;
+    private HeaderWish wish = HeaderWish.NONE;
 
-    Arrival(Spool spool, Screening screening, Trace trace, Limits limits) {
+    /**
+     * @param againstWish what is answered to a header that asks for REQUIRETLS; empty when it may
+     */
+    Arrival(
+            Spool spool,
+            Screening screening,
+            Trace trace,
+            Limits limits,
+            Optional<Reply> againstWish) {
         this.spool = spool;
         this.screening = screening;
         this.trace = trace;
         this.limits = limits;
+        this.againstWish = againstWish;
         this.check = new ContentCheck(limits.textLineOctetsMax());
     }
 
@@ -59,6 +71,16 @@ final class Arrival implements Closeable {
     /** How much has come so far, kept or not. */
     long octets() {
         return octets;
+    }
+
+    /** Whether its header asks for REQUIRETLS, as far as the header has come. */
+    boolean requiresTls() {
+        return wish.requiresTls();
+    }
+
+    /** Whether its header asks that it be sent with less protection. */
+    boolean asksLess() {
+        return wish.asksLess();
     }
 
     Optional<Reply> refusal() {
@@ -158,6 +180,11 @@ final class Arrival implements Closeable {
         switch (screening.judge(whole, trace)) {
             case Verdict.Passed passed -> {
                 headerUtf8 = passed.headerUtf8();
+                wish = passed.wish();
+                if (wish.requiresTls() && againstWish.isPresent()) {
+                    refusal = againstWish;
+                    return;
+                }
                 spool.output().write(passed.octets());
             }
             case Verdict.Refused refused -> refusal = Optional.of(refused.reply());

@@ -40,11 +40,17 @@ final class SessionLog {
             QueueId id, String helo, Optional<HandshakeFacts> tls, Envelope envelope, long size) {
         log.info("{}: client={}, helo=<{}>, tls={}", id, peer, Printable.of(helo), channel(tls));
         log.info(
-                "{}: from=<{}>, size={}, nrcpt={} (queue active)",
+                "{}: from=<{}>, size={}, nrcpt={} (queue active){}",
                 id,
                 envelope.sender(),
                 size,
-                envelope.recipients().size());
+                envelope.recipients().size(),
+                envelope.options().wish().isPresent() ? ", requiretls=yes" : "");
+    }
+
+    /** A header that asks for less protection, from anybody, has no effect. */
+    void notLowered(QueueId id) {
+        log.info("{}: tls-required=ignored (the field TLS-Required lowers nothing here)", id);
     }
 
     void refused(Reply reply, byte[] line, Optional<Address> sender, String helo) {

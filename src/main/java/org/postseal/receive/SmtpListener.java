@@ -48,8 +48,10 @@ public final class SmtpListener implements Closeable {
     private final ClientRates rates;
     private final Refusals refusals = new Refusals();
     private final Set<SessionChannel> open = ConcurrentHashMap.newKeySet();
-    private final List<ServerSocket> doors = new ArrayList<>();
+    private final List<Opened> doors = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    private record Opened(ServerSocket socket, Door door) {}
 
     /**
      * @param tls our own side of TLS; empty without a certificate
@@ -65,6 +67,7 @@ public final class SmtpListener implements Closeable {
             Clock clock,
             Predicate<Domain> mustEncrypt) {
         settings.listen().check(tls.isPresent());
+        settings.requireTls().check(tls.isPresent());
         this.settings = settings;
         this.count = new SessionCount(settings.limits());
         Screening screening = new Screening(settings.relay().hostname());
@@ -82,22 +85,23 @@ public final class SmtpListener implements Closeable {
      */
     public void start() throws IOException {
         try {
-            for (InetSocketAddress address : settings.listen().smtp()) {
-                doors.add(bind("listen.smtp", address));
-            }
-            int plain = doors.size();
-            for (InetSocketAddress address : settings.listen().smtps()) {
-                doors.add(bind("listen.smtps", address));
-            }
+            open(Door.SMTP, settings.listen().smtp());
+            open(Door.SMTPS, settings.listen().smtps());
+            open(Door.REQUIRETLS, settings.requireTls().listen());
             for (int i = 0; i < doors.size(); i++) {
-                ServerSocket door = doors.get(i);
-                boolean implicitTls = i >= plain;
-                Thread.ofVirtual().name("door-", i).start(() -> acceptAll(door, implicitTls));
+                Opened door = doors.get(i);
+                Thread.ofVirtual().name("door-", i).start(() -> acceptAll(door));
             }
             Thread.ofVirtual().name("door-watch").start(this::watch);
         } catch (IOException e) {
             close();
             throw e;
+        }
+    }
+
+    private void open(Door door, List<InetSocketAddress> addresses) throws IOException {
+        for (InetSocketAddress address : addresses) {
+            doors.add(new Opened(bind(door.key(), address), door));
         }
     }
 
@@ -117,17 +121,19 @@ public final class SmtpListener implements Closeable {
         return IpText.of(address.getAddress()) + " port " + address.getPort();
     }
 
-    /** Where we listen, first all smtp addresses, then all smtps ones; with the real port for 0. */
+    /**
+     * Where we listen: all smtp, then smtps, then REQUIRETLS addresses; with the real port for 0.
+     */
     public List<InetSocketAddress> addresses() {
         return doors.stream()
-                .map(door -> (InetSocketAddress) door.getLocalSocketAddress())
+                .map(opened -> (InetSocketAddress) opened.socket().getLocalSocketAddress())
                 .toList();
     }
 
-    private void acceptAll(ServerSocket door, boolean implicitTls) {
+    private void acceptAll(Opened opened) {
         while (!isClosed()) {
             try {
-                admit(door.accept(), implicitTls);
+                admit(opened.socket().accept(), opened.door());
             } catch (IOException | RuntimeException e) {
                 if (!isClosed()) {
                     // Out of descriptors, most likely: sessions that end will free some.
@@ -138,7 +144,7 @@ public final class SmtpListener implements Closeable {
         }
     }
 
-    private void admit(Socket socket, boolean implicitTls) throws IOException {
+    private void admit(Socket socket, Door door) throws IOException {
         if (isClosed()) {
             // It came while the door was closing.
             socket.close();
@@ -148,18 +154,18 @@ public final class SmtpListener implements Closeable {
             refusals.count(Refusals.Limit.SESSIONS);
             log.warn("too many sessions; refusing {}", IpText.of(socket.getInetAddress()));
             try (socket) {
-                if (!implicitTls) {
+                if (door != Door.SMTPS) {
                     Reply busy = Reply.of(421, "4.3.2", "Too many sessions; please try again soon");
                     socket.getOutputStream().write(busy.wire().getBytes(US_ASCII));
                 }
             }
             return;
         }
-        Thread.ofVirtual().name("smtp-session").start(() -> serve(socket, implicitTls));
+        Thread.ofVirtual().name("smtp-session").start(() -> serve(socket, door));
     }
 
     /** The edge of a session's thread: whatever ends it, ends here. */
-    private void serve(Socket socket, boolean implicitTls) {
+    private void serve(Socket socket, Door door) {
         try (socket) {
             SessionChannel channel = new SessionChannel(socket, house.clock(), settings.timeouts());
             open.add(channel);
@@ -168,7 +174,7 @@ public final class SmtpListener implements Closeable {
                 if (isClosed()) {
                     channel.stop();
                 }
-                serve(channel, peer(socket), implicitTls);
+                serve(channel, peer(socket), door);
             } finally {
                 open.remove(channel);
             }
@@ -180,27 +186,27 @@ public final class SmtpListener implements Closeable {
         }
     }
 
-    private void serve(SessionChannel channel, Peer peer, boolean implicitTls) {
+    private void serve(SessionChannel channel, Peer peer, Door door) {
         SessionLog says = new SessionLog(peer);
         if (!count.enter(peer.address())) {
             refusals.count(Refusals.Limit.CLIENT_SESSIONS);
             log.warn("too many sessions of {}", peer);
-            refuse(channel, implicitTls, "Too many sessions of your address");
+            refuse(channel, door, "Too many sessions of your address");
             return;
         }
         if (!rates.connection(peer)) {
             count.leave(peer.address());
             refusals.count(Refusals.Limit.CLIENT_RATE);
             log.warn("too many connections of {} in a minute", peer);
-            refuse(channel, implicitTls, "Too many connections of your address in a minute");
+            refuse(channel, door, "Too many connections of your address in a minute");
             return;
         }
         says.connected();
         try {
-            if (implicitTls) {
+            if (door == Door.SMTPS) {
                 channel.startTls(house.tls().orElseThrow());
             }
-            new SmtpSession(house, channel, peer).run();
+            new SmtpSession(house, channel, peer, door).run();
         } catch (SessionChannel.Stopped e) {
             log.debug("stopped the session of {}", peer);
         } catch (IOException e) {
@@ -213,9 +219,9 @@ public final class SmtpListener implements Closeable {
         }
     }
 
-    private static void refuse(SessionChannel channel, boolean implicitTls, String why) {
+    private static void refuse(SessionChannel channel, Door door, String why) {
         try {
-            if (!implicitTls) {
+            if (door != Door.SMTPS) {
                 channel.send(Reply.of(421, "4.7.0", why));
                 channel.flush();
             }
@@ -288,8 +294,8 @@ public final class SmtpListener implements Closeable {
     @Override
     public void close() throws IOException {
         closed.countDown();
-        for (ServerSocket door : doors) {
-            door.close();
+        for (Opened opened : doors) {
+            opened.socket().close();
         }
         for (SessionChannel channel : open) {
             Thread.ofVirtual().name("smtp-stop").start(() -> stop(channel));

@@ -56,6 +56,7 @@ final class SmtpSession {
     private final Peer peer;
     private final Transaction transaction;
     private final SessionLog says;
+    private final Wishes wishes;
     private Optional<Arrival> chunked = Optional.empty();
     private String helo = "";
     private boolean extended;
@@ -74,7 +75,10 @@ final class SmtpSession {
     private int idleCommands;
     private int recipientCommands;
 
-    SmtpSession(House house, SessionChannel channel, Peer peer) {
+    /**
+     * @param door that the client came through
+     */
+    SmtpSession(House house, SessionChannel channel, Peer peer, Door door) {
         this.house = house;
         this.limits = house.settings().limits();
         this.timeouts = house.settings().timeouts();
@@ -82,6 +86,7 @@ final class SmtpSession {
         this.peer = peer;
         this.transaction = new Transaction(house.settings().relay(), limits);
         this.says = new SessionLog(peer);
+        this.wishes = new Wishes(house.settings().requireTls().offer(), door, peer.isFar());
     }
 
     /**
@@ -152,6 +157,7 @@ final class SmtpSession {
             case Command.Mail mail ->
                     putOff(
                             notAllowed()
+                                    .or(() -> wishes.againstMail(mail.options(), isClear()))
                                     .or(() -> noRoom(mail))
                                     .orElseGet(() -> transaction.mail(mail)));
             case Command.Rcpt rcpt -> recipient(rcpt);
@@ -221,7 +227,7 @@ final class SmtpSession {
 
     /** Both hops count: what must be encrypted on its way out comes in encrypted, too. */
     private Optional<Reply> needsTls(Command.Rcpt rcpt) {
-        boolean open = channel.facts().isEmpty() && peer.isFar();
+        boolean open = isClear() && peer.isFar();
         Domain domain = rcpt.address().orElse(house.settings().relay().postmaster()).domain();
         return open && house.mustEncrypt().test(domain)
                 ? Optional.of(
@@ -238,9 +244,11 @@ final class SmtpSession {
         endTransaction();
         helo = name;
         extended = extension;
-        boolean offerTls = house.tls().isPresent() && channel.facts().isEmpty();
+        var offer =
+                new Greeting.Offer(
+                        house.tls().isPresent() && isClear(), wishes.offered() && !isClear());
         RelaySettings relay = house.settings().relay();
-        return idle(extension ? Greeting.ehlo(relay, limits, offerTls) : Greeting.helo(relay));
+        return idle(extension ? Greeting.ehlo(relay, limits, offer) : Greeting.helo(relay));
     }
 
     private Reply startTls() throws IOException {
@@ -270,18 +278,27 @@ final class SmtpSession {
 
     private Optional<Reply> notAllowed() {
         RelaySettings relay = house.settings().relay();
-        boolean clear = channel.facts().isEmpty();
         boolean far = peer.isFar();
+        boolean mayBeClear = !relay.requireTls() && (!far || maySendClear());
         if (helo.isEmpty()) {
             return Optional.of(Reply.of(503, "5.5.1", "First say EHLO"));
         }
         if (!relay.mayRelay(peer.address())) {
             return Optional.of(Reply.of(550, "5.7.1", "Relaying is not allowed for you: " + peer));
         }
-        if (clear && (relay.requireTls() || (far && !house.settings().listen().allowCleartext()))) {
+        if (isClear() && !mayBeClear) {
             return Optional.of(Reply.of(530, "5.7.0", "First say STARTTLS"));
         }
         return chunksOpen();
+    }
+
+    private boolean isClear() {
+        return channel.facts().isEmpty();
+    }
+
+    /** Over a network. */
+    private boolean maySendClear() {
+        return house.settings().listen().allowCleartext() && !wishes.needsTls();
     }
 
     private Optional<Reply> chunksOpen() {
@@ -389,7 +406,7 @@ final class SmtpSession {
                         spool.id(),
                         only,
                         house.clock().instant());
-        return new Arrival(spool, house.screening(), trace, limits);
+        return new Arrival(spool, house.screening(), trace, limits, wishes.againstField(isClear()));
     }
 
     /** The WITH keyword of the trace field (RFC 3848; RFC 6531, section 4.3). */
@@ -405,7 +422,7 @@ final class SmtpSession {
         if (message.isEmpty()) {
             return arrival.refusal().orElseThrow();
         }
-        Envelope envelope = transaction.envelope();
+        Envelope envelope = wishes.granted(transaction.envelope(), arrival.requiresTls());
         try {
             house.intake().accept(arrival.id(), envelope, message.get());
         } catch (IntakeRefused e) {
@@ -416,6 +433,9 @@ final class SmtpSession {
         idleCommands = 0;
         recipientCommands = 0;
         says.accepted(arrival.id(), helo, channel.facts(), envelope, message.get().size());
+        if (arrival.asksLess()) {
+            says.notLowered(arrival.id());
+        }
         return Reply.of(250, "2.0.0", "Ok: queued as " + arrival.id());
     }
 

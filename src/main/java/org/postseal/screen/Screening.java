@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.postseal.mail.Domain;
+import org.postseal.requiretls.HeaderWish;
 import org.postseal.smtp.Reply;
 import org.postseal.wire.HeaderFields;
 
@@ -24,10 +25,14 @@ public final class Screening {
 
     static final int OWN_VISITS_MAX = 2;
 
-    /** Fields of this program: whatever a client says in one is not from us. */
+    /**
+     * Fields of this program: whatever a client says in one is not from us. One of them a client
+     * may use, to ask for more protection ({@link HeaderWish}); it goes no further than here.
+     */
     static final String CONTROL_PREFIX = "postseal-";
 
     private static final int TRACE_OCTETS_MAX = 4096;
+    private static final int WISH_OCTETS_MAX = 64;
 
     private final Domain hostname;
     private final String ownMark;
@@ -50,6 +55,7 @@ public final class Screening {
         out.writeBytes(ReceivedField.of(hostname.ascii(), trace).getBytes(StandardCharsets.UTF_8));
         int visits = 0;
         int hops = 0;
+        HeaderWish wish = HeaderWish.NONE;
         HeaderFields fields = new HeaderFields(header);
         while (fields.next()) {
             String name = fields.name();
@@ -57,6 +63,7 @@ public final class Screening {
                 hops++;
                 visits += isOwn(fields.value(TRACE_OCTETS_MAX)) ? 1 : 0;
             }
+            wish = wish.with(name, fields.value(WISH_OCTETS_MAX));
             if (!name.startsWith(CONTROL_PREFIX)) {
                 out.write(header, fields.start(), fields.end() - fields.start());
             }
@@ -66,12 +73,15 @@ public final class Screening {
                     Reply.of(
                             554, "5.4.6", "The message goes in a circle: " + circle(hops, visits)));
         }
+        if (wish.fault().isPresent()) {
+            return new Verdict.Refused(Reply.of(554, "5.6.0", wish.fault().get()));
+        }
         if (!fields.endsProperly()) {
             // A line that is no field would become a part of our own: the body starts here.
             out.writeBytes(new byte[] {'\r', '\n'});
         }
         out.write(header, fields.start(), header.length - fields.start());
-        return new Verdict.Passed(out.toByteArray(), anyEightBit(header, fields.start()));
+        return new Verdict.Passed(out.toByteArray(), anyEightBit(header, fields.start()), wish);
     }
 
     private static boolean anyEightBit(byte[] octets, int end) {

@@ -17,6 +17,7 @@ import org.postseal.smtp.Trouble;
  * @param delays for the log line
  * @param observed what enforcing would have said of the peer, where a rule that is only observed
  *     let it pass
+ * @param promise whether the host was told to ask the same of the next one
  * @param visits every host that the attempt came to, in order; the same for all recipients of a
  *     claim, and whole when the attempt is over
  */
@@ -26,16 +27,43 @@ public record Attempt(
         String demanded,
         Delays delays,
         Optional<Trouble> observed,
+        Promise promise,
         List<Visit> visits) {
 
     /** With nothing observed, and no visits to count. */
     public Attempt(Instant at, Optional<Peer> peer, String demanded, Delays delays) {
-        this(at, peer, demanded, delays, Optional.empty(), List.of());
+        this(at, peer, demanded, delays, Optional.empty(), Promise.NOT_ASKED, List.of());
     }
 
     /** The same, with what enforcing would have said of the peer. */
     public Attempt observing(Optional<Trouble> trouble) {
-        return new Attempt(at, peer, demanded, delays, trouble, visits);
+        return new Attempt(at, peer, demanded, delays, trouble, promise, visits);
+    }
+
+    /** The same, with what became of REQUIRETLS. */
+    public Attempt promised(Promise other) {
+        return new Attempt(at, peer, demanded, delays, observed, other, visits);
+    }
+
+    /** What became of REQUIRETLS at the host (RFC 8689). */
+    public enum Promise {
+        /** Nobody asked for it. */
+        NOT_ASKED(""),
+        /** The host lists it, and MAIL said it. */
+        GIVEN("said"),
+        /** The host does not list it; a rule lets it do without, or it is a redacted report. */
+        UNLISTED("unlisted");
+
+        private final String word;
+
+        Promise(String word) {
+            this.word = word;
+        }
+
+        /** For logs and records; empty where nobody asked. */
+        public String word() {
+            return word;
+        }
     }
 
     /**

@@ -54,6 +54,7 @@ final class DeliveryLog {
                 + words(ruling.fate())
                 + ")"
                 + tls(ruling.fate())
+                + promise(attempt)
                 + observed(attempt);
     }
 
@@ -131,6 +132,11 @@ final class DeliveryLog {
                 .peer()
                 .map(peer -> ", tls=" + peer.tls().map(Attempt.Tls::proof).orElse("none"))
                 .orElse("");
+    }
+
+    private static String promise(Attempt attempt) {
+        String word = attempt.promise().word();
+        return word.isEmpty() ? "" : ", requiretls=" + word;
     }
 
     private static String observed(Attempt attempt) {

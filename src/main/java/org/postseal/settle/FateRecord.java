@@ -68,6 +68,9 @@ final class FateRecord {
         out.put("port", peer.port());
         out.put("protocol", peer.tls().map(Attempt.Tls::protocol).orElse("none"));
         out.put("proof", peer.tls().map(Attempt.Tls::proof).orElse("none"));
+        if (attempt.promise() != Attempt.Promise.NOT_ASKED) {
+            out.put("requiretls", attempt.promise().word());
+        }
     }
 
     /** It went out although it failed a rule that is only observed. */

@@ -14,6 +14,7 @@ import org.postseal.mail.Address;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Message;
 import org.postseal.mail.Recipient;
+import org.postseal.mail.TlsWish;
 import org.postseal.queue.Claim;
 import org.postseal.queue.Closing;
 import org.postseal.smtp.Reason;
@@ -70,7 +71,8 @@ final class Notices {
         Recipient sender =
                 new Recipient(claim.sender(), Set.of(Recipient.Notify.NEVER), Optional.empty());
         boolean utf8 = StatusMessage.isGlobal(report) || claim.sender().needsSmtpUtf8();
-        var options = new Envelope.Options(utf8, Optional.empty(), Optional.empty());
+        TlsWish wish = claim.options().wish().isPresent() ? TlsWish.REDACTED : TlsWish.NONE;
+        var options = new Envelope.Options(utf8, Optional.empty(), Optional.empty(), wish);
         return new Closing.Notice(new Envelope(Address.NULL, List.of(sender), options), message);
     }
 

@@ -120,8 +120,10 @@ public final class QueueSettlement implements Settlement {
     }
 
     private static String reached(Attempt attempt) {
+        String promise = attempt.promise().word();
         String tls =
-                attempt.peer().flatMap(Attempt.Peer::tls).map(QueueSettlement::reached).orElse("");
+                attempt.peer().flatMap(Attempt.Peer::tls).map(QueueSettlement::reached).orElse("")
+                        + (promise.isEmpty() ? "" : ", REQUIRETLS " + promise);
         return attempt.observed()
                 .map(trouble -> (tls.isEmpty() ? "no TLS" : tls) + "; " + observed(trouble))
                 .orElse(tls);

@@ -21,6 +21,9 @@ public record Extensions(Map<String, List<String>> keywords) {
     /** A server that knows HELO only, or lists nothing. */
     public static final Extensions NONE = new Extensions(Map.of());
 
+    /** The keyword, and the parameter of MAIL (RFC 8689, section 2). */
+    public static final String REQUIRETLS = "REQUIRETLS";
+
     private static final String STARTTLS = "STARTTLS";
 
     public Extensions {
@@ -95,6 +98,10 @@ public record Extensions(Map<String, List<String>> keywords) {
 
     public boolean size() {
         return offers("SIZE");
+    }
+
+    public boolean requireTls() {
+        return offers(REQUIRETLS);
     }
 
     /** The largest message taken; empty where none is named, or 0 is (RFC 1870, section 4). */

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.postseal.mail.Envelope;
+import org.postseal.mail.TlsWish;
 
-/** SIZE, BODY, SMTPUTF8, RET and ENVID of MAIL (RFC 1870, 6152, 6531 and 3461). */
+/** SIZE, BODY, SMTPUTF8, RET, ENVID and REQUIRETLS of MAIL (RFC 1870, 6152, 6531, 3461, 8689). */
 record MailParameters(OptionalLong size, Envelope.Options options) {
 
     /** RFC 1870, section 4. */
@@ -22,6 +23,7 @@ record MailParameters(OptionalLong size, Envelope.Options options) {
         boolean smtpUtf8 = false;
         Optional<Envelope.Ret> ret = Optional.empty();
         Optional<String> envelopeId = Optional.empty();
+        TlsWish wish = TlsWish.NONE;
         Set<String> seen = new HashSet<>();
         for (String parameter : parameters) {
             String keyword = PathCommand.keywordOf(parameter);
@@ -35,10 +37,14 @@ record MailParameters(OptionalLong size, Envelope.Options options) {
                 case "SMTPUTF8" -> smtpUtf8 = flag(parameter, keyword);
                 case "RET" -> ret = Optional.of(ret(value));
                 case "ENVID" -> envelopeId = Optional.of(envelopeId(value));
+                case Extensions.REQUIRETLS -> {
+                    flag(parameter, keyword);
+                    wish = TlsWish.REQUIRED;
+                }
                 default -> throw PathCommand.unknown(keyword);
             }
         }
-        return new MailParameters(size, new Envelope.Options(smtpUtf8, ret, envelopeId));
+        return new MailParameters(size, new Envelope.Options(smtpUtf8, ret, envelopeId, wish));
     }
 
     private static long size(String value) throws CommandFault {

@@ -24,6 +24,8 @@ public enum Reason {
     STS_UNREADABLE("sts-unreadable", 451, "4.7.5"),
     PIN_UNREADABLE("pin-unreadable", 451, "4.7.5"),
     RULE_UNMEETABLE("rule-unmeetable", 451, "4.7.5"),
+    REQUIRETLS_UNVERIFIED("requiretls-unverified", 550, "5.7.30"),
+    REQUIRETLS_UNSUPPORTED("requiretls-unsupported", 550, "5.7.30"),
 
     // Connection (room 9)
     CONNECT_REFUSED("connect-refused", 451, "4.4.1"),

@@ -24,7 +24,8 @@ final class Migrations {
                     "003-posture.sql",
                     "004-enforced-rules.sql",
                     "005-proof.sql",
-                    "006-checksums.sql");
+                    "006-checksums.sql",
+                    "007-require-tls.sql");
 
     private Migrations() {}
 

@@ -84,6 +84,7 @@ class AcceptanceTest {
         range(ids, "S", 37);
         range(ids, "T", 31);
         range(ids, "L", 17);
+        range(ids, "R", 14);
         range(ids, "Q", 25);
         range(ids, "G", 9);
         range(ids, "E", 12);

@@ -89,6 +89,15 @@ final class Rig implements AutoCloseable {
     }
 
     static Limits within(Duration each) {
+        return limits(each, 16);
+    }
+
+    /** So many addresses at most. */
+    static Limits dialing(int addressesMax) {
+        return limits(Duration.ofSeconds(20), addressesMax);
+    }
+
+    private static Limits limits(Duration each, int addressesMax) {
         return new Limits(
                 each,
                 each,
@@ -101,7 +110,7 @@ final class Rig implements AutoCloseable {
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(2),
                 1000,
-                16,
+                addressesMax,
                 4,
                 100,
                 new ReplyReader.Limits(2048, 100));

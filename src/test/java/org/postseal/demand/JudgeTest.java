@@ -299,7 +299,11 @@ class JudgeTest {
                         case Source.OperatorDefault(Level level, Mode _) ->
                                 new Source.OperatorDefault(level, mode);
                         case Source.OperatorRule rule -> rule.in(mode);
-                        case Source.House _, Source.Dane _, Source.MtaSts _, Source.Pin _ ->
+                        case Source.House _,
+                                Source.Dane _,
+                                Source.MtaSts _,
+                                Source.Pin _,
+                                Source.Sender _ ->
                                 part.source();
                     };
             all = all.join(TlsDemand.of(part.requirement(), source));

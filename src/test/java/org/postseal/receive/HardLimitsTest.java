@@ -127,7 +127,8 @@ class HardLimitsTest {
                         TestServer.RELAY,
                         Limits.defaults(),
                         Rates.defaults(),
-                        quick);
+                        quick,
+                        RequireTlsSettings.defaults());
         try (TestServer server = new TestServer(settings, Optional.empty(), FakeClock.atStart());
                 TestClient client = server.connect()) {
             client.expect("220 ");

@@ -64,7 +64,12 @@ public final class ReceivingTarget implements Target {
                             new Refusals());
             SessionChannel channel = new SessionChannel(socket, clock, SETTINGS.timeouts());
             try {
-                new SmtpSession(house, channel, new Peer(InetAddress.getLoopbackAddress())).run();
+                new SmtpSession(
+                                house,
+                                channel,
+                                new Peer(InetAddress.getLoopbackAddress()),
+                                Door.SMTP)
+                        .run();
             } catch (EOFException e) {
                 channel.flush();
             }

@@ -62,6 +62,7 @@ class ObservedFateTest {
                 plain.demanded(),
                 plain.delays(),
                 Optional.of(NAME),
+                Attempt.Promise.NOT_ASKED,
                 List.of(DEAD, PASSED));
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.postseal.mail.Address;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Recipient;
+import org.postseal.mail.TlsWish;
 
 class CommandParserTest {
 
@@ -28,13 +29,16 @@ class CommandParserTest {
                 (Command.Mail)
                         parse(
                                 "mail from:<\"a b\"@example.org> size=12 body=7bit SMTPUTF8"
-                                        + " ret=full ENVID=x");
+                                        + " ret=full ENVID=x RequireTLS");
         assertThat(mail.sender()).isEqualTo(new Address("a b", "example.org"));
         assertThat(mail.size()).hasValue(12);
         assertThat(mail.options())
                 .isEqualTo(
                         new Envelope.Options(
-                                true, Optional.of(Envelope.Ret.FULL), Optional.of("x")));
+                                true,
+                                Optional.of(Envelope.Ret.FULL),
+                                Optional.of("x"),
+                                TlsWish.REQUIRED));
         assertThat(mail.international()).isFalse();
     }
 
@@ -62,7 +66,8 @@ class CommandParserTest {
                 "MAIL FROM:<a@b.example> SIZE=1234567890123456789|501 5.5.4",
                 "MAIL FROM:<a@b.example> ENVID=a=b|501 5.5.4",
                 "MAIL FROM:<a@b.example> ENVID=a+0Ab|501 5.5.4",
-                "MAIL FROM:<a@b.example> REQUIRETLS|555 5.5.4",
+                "MAIL FROM:<a@b.example> REQUIRETLS=yes|501 5.5.4",
+                "MAIL FROM:<a@b.example> REQUIRETLS REQUIRETLS|501 5.5.4",
                 "RCPT TO:<a@b.example> ORCPT=utf-8;a+0Db|501 5.5.4",
                 "RCPT TO:<a@b.example> NOTIFY=NEVER NOTIFY=NEVER|501 5.5.4",
                 "RCPT TO:<@x:>|501 5.1.3",
