@@ -34,7 +34,7 @@ final class NamedTests {
 
     private static final Path SOURCES = Path.of("src/test/java");
     private static final Path CONVERSATIONS = Path.of("src/test/resources/smtp");
-    private static final Pattern ID = Pattern.compile("\\b[DNSTLQGEJ][0-9]{2}\\b");
+    private static final Pattern ID = Pattern.compile("\\b[DNSTLRQGEJ][0-9]{2}\\b");
     private static final Set<String> RUN_BY_JUNIT =
             Set.of("Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate");
 
