@@ -1,5 +1,11 @@
 package org.postseal.bench;
 
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -7,10 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Postseal and Debian's Postfix under the same load, in turns. */
 @Command(
@@ -38,6 +40,13 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--only", split = ",", description = "Only these: postseal, postfix, tuned.")
     private List<String> only = List.of();
+
+    @Option(
+            names = "--without-proof",
+            description =
+                    "Ourselves alone, in turns with and without evidence, both started without"
+                            + " the cache of classes that ./postseal has.")
+    private boolean withoutProof;
 
     @Option(names = "--json", description = "Writes every run's figures there as well.")
     private Path json;
@@ -86,6 +95,10 @@ public final class Bench implements Callable<Integer> {
     }
 
     private void round(int round) throws IOException, InterruptedException {
+        if (withoutProof) {
+            compareEvidence(round);
+            return;
+        }
         for (Workload load : loads()) {
             Workload less = load.messages(Math.max(100, load.messages() / share));
             if (isWanted("postfix")) {
@@ -100,6 +113,16 @@ public final class Bench implements Callable<Integer> {
         }
         if (rows.contains("latency")) {
             latency(round);
+        }
+    }
+
+    /** Who goes first changes from round to round. */
+    private void compareEvidence(int round) throws IOException, InterruptedException {
+        List<Starting> both = List.of(Relay::withEvidence, Relay::withoutEvidence);
+        for (Workload load : loads()) {
+            for (Starting starting : round % 2 == 1 ? both : both.reversed()) {
+                measure(round, load, starting);
+            }
         }
     }
 

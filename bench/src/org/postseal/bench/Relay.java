@@ -1,19 +1,37 @@
 package org.postseal.bench;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Postseal, as {@code ./postseal run} starts it. */
+/** Postseal, as {@code ./postseal run} starts it, or on a class path of its own. */
 final class Relay implements Contender {
 
+    /** What {@code ./postseal run} gives the JVM, without its cache of classes. */
+    private static final List<String> JVM_OPTIONS =
+            List.of(
+                    "-XX:+UseCompactObjectHeaders",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-Xms32m",
+                    "-Xmx512m",
+                    Runtime.getRuntime().availableProcessors() > 2
+                            ? "-XX:+UseG1GC"
+                            : "-XX:+UseSerialGC",
+                    "-XX:+ExitOnOutOfMemoryError");
+
+    private final String name;
     private final Process process;
     private final InetSocketAddress door;
     private final double startMillis;
 
-    private Relay(Process process, InetSocketAddress door, double startMillis) {
+    private Relay(String name, Process process, InetSocketAddress door, double startMillis) {
+        this.name = name;
         this.process = process;
         this.door = door;
         this.startMillis = startMillis;
@@ -23,18 +41,58 @@ final class Relay implements Contender {
         return start(site, Ports.free(), "");
     }
 
+    /** With evidence, started as {@link #withoutEvidence} is, so that both can be compared. */
+    static Contender withEvidence(Site site) throws IOException {
+        Path jar = Path.of(System.getProperty("bench.jar"));
+        Relay relay = start("with evidence", site, onClassPath(jar.toString()));
+        return new Recorded(relay, log(site), true);
+    }
+
+    /** Without evidence: see {@link Hollow}. */
+    static Contender withoutEvidence(Site site) throws IOException {
+        Path hollow = site.folder().resolve("hollow");
+        Hollow.into(hollow);
+        String classPath = hollow + File.pathSeparator + System.getProperty("bench.jar");
+        return new Recorded(start("no evidence", site, onClassPath(classPath)), log(site), false);
+    }
+
+    private static Path log(Site site) {
+        return site.folder().resolve("data").resolve("proof");
+    }
+
+    private static List<String> onClassPath(String classPath) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        command.addAll(List.of("-cp", classPath, "org.postseal.Main"));
+        return command;
+    }
+
+    private static Relay start(String name, Site site, List<String> command) throws IOException {
+        int port = Ports.free();
+        return started(name, site, command, port, configure(site, port, ""));
+    }
+
     /**
      * @param more lines of the section {@code [deliver]}
      */
     static Relay start(Site site, int port, String more) throws IOException {
-        Path config = configure(site, port, more);
+        return started(
+                "Postseal",
+                site,
+                List.of(System.getProperty("bench.postseal")),
+                port,
+                configure(site, port, more));
+    }
+
+    private static Relay started(
+            String name, Site site, List<String> command, int port, Path config)
+            throws IOException {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of("run", "--config", config.toString()));
         long began = System.nanoTime();
         Process process =
-                new ProcessBuilder(
-                                System.getProperty("bench.postseal"),
-                                "run",
-                                "--config",
-                                config.toString())
+                new ProcessBuilder(all)
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(
@@ -42,7 +100,7 @@ final class Relay implements Contender {
                         .start();
         InetSocketAddress door = new InetSocketAddress("127.0.0.1", port);
         Ports.awaitOpen(door, process::isAlive);
-        return new Relay(process, door, (System.nanoTime() - began) / 1e6);
+        return new Relay(name, process, door, (System.nanoTime() - began) / 1e6);
     }
 
     private static Path configure(Site site, int port, String more) throws IOException {
@@ -95,7 +153,7 @@ final class Relay implements Contender {
 
     @Override
     public String name() {
-        return "Postseal";
+        return name;
     }
 
     @Override
