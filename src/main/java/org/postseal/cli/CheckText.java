@@ -51,6 +51,9 @@ final class CheckText {
                             + facts.keyExchange()
                             + proof(facts.proof()));
         }
+        if (facts.requireTls() != null) {
+            out.add("      REQUIRETLS " + (facts.requireTls() ? "listed" : "not listed"));
+        }
         Seen.CertificateFacts certificate = facts.certificate();
         if (certificate != null) {
             out.add(

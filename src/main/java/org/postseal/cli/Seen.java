@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.postseal.deliver.Sighting;
 import org.postseal.demand.PeerProof;
 import org.postseal.mail.IpText;
+import org.postseal.smtp.Extensions;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.CertificateNames;
 import org.postseal.tls.HandshakeFacts;
@@ -66,6 +67,7 @@ record Seen(Sighting sighting, State state) {
             @Nullable String cipher,
             @Nullable String keyExchange,
             @Nullable String proof,
+            @Nullable Boolean requireTls,
             @Nullable CertificateFacts certificate,
             @Nullable String trouble,
             @Nullable String reason) {}
@@ -84,6 +86,7 @@ record Seen(Sighting sighting, State state) {
                 tls.map(HandshakeFacts::cipher).orElse(null),
                 tls.map(f -> f.group().orElse("unknown")).orElse(null),
                 sighting.proof().map(PeerProof::label).orElse(null),
+                sighting.secured().map(Extensions::requireTls).orElse(null),
                 tls.filter(f -> !f.chain().isEmpty()).map(Seen::certificate).orElse(null),
                 trouble.map(Trouble::sentence).orElse(null),
                 trouble.map(t -> t.reason().key()).orElse(null));

@@ -16,6 +16,7 @@ import org.postseal.route.Host;
  * @param sts what the policy domain's MTA-STS policy says
  * @param pin what is remembered of it
  * @param demand all of it joined
+ * @param ifRequired what a message with REQUIRETLS would ask beyond that
  */
 public record Decision(
         Host host,
@@ -23,7 +24,13 @@ public record Decision(
         DaneStatus dane,
         StsUse sts,
         PinStatus pin,
-        TlsDemand demand) {
+        TlsDemand demand,
+        TlsDemand ifRequired) {
+
+    /** The same with what REQUIRETLS would ask. */
+    Decision withRequired(TlsDemand other) {
+        return new Decision(host, rules, dane, sts, pin, demand, other);
+    }
 
     public Decision {
         rules = List.copyOf(rules);

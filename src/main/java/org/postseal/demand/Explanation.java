@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.postseal.dane.TlsaRecord;
 import org.postseal.mail.Domain;
 import org.postseal.memory.Pin;
@@ -93,7 +94,21 @@ public record Explanation(Domain domain, Route route, TlsDemand common, List<Dec
         if (isAllObserved(decision.demand())) {
             lines.add("enforced: nothing of that; mail may leave in the clear");
         }
+        lines.add("REQUIRETLS: " + requireTls(decision));
         return lines;
+    }
+
+    /** What becomes of a message with REQUIRETLS. */
+    private static String requireTls(Decision decision) {
+        return decision.ifRequired()
+                .unmeetable()
+                .map(why -> (why.isPermanent() ? "goes back, " : "waits, ") + why.sentence())
+                .orElseGet(() ->
+                        decision.ifRequired().parts().stream()
+                                .filter(part ->
+                                        part.requirement() instanceof Requirement.RequireTls)
+                                .map(part -> part.toString())
+                                .collect(Collectors.joining("; ")));
     }
 
     private static boolean isAllObserved(TlsDemand demand) {

@@ -96,7 +96,7 @@ public final class HostDemands implements Demands {
 
     @Override
     public TlsDemand of(Domain recipientDomain, Route route, Host host) {
-        return decide(recipientDomain, route, host).demand();
+        return decide(recipientDomain, route, host, DaneLookup.Freshness.CACHED).demand();
     }
 
     @Override
@@ -118,7 +118,12 @@ public final class HostDemands implements Demands {
 
     /** The decision with everything that led to it. */
     public Decision decide(Domain recipientDomain, Route route, Host host) {
-        return decide(recipientDomain, route, host, DaneLookup.Freshness.CACHED);
+        Decision decision = decide(recipientDomain, route, host, DaneLookup.Freshness.CACHED);
+        return decision.withRequired(
+                senderWish.demand(
+                        TlsWish.REQUIRED,
+                        new SenderWish.Grounds(
+                                decision.rules(), decision.dane(), decision.sts(), route, host)));
     }
 
     private Decision decide(
@@ -138,7 +143,13 @@ public final class HostDemands implements Demands {
                                         wish,
                                         new SenderWish.Grounds(uses, dane, stsUse, route, host)));
         return new Decision(
-                host, uses, dane, stsUse, pin, named(demand, published, uses, route, host));
+                host,
+                uses,
+                dane,
+                stsUse,
+                pin,
+                named(demand, published, uses, route, host),
+                TlsDemand.nothing());
     }
 
     private static TlsDemand ruleDemand(

@@ -1,4 +1,4 @@
 package org.postseal.lab;
 
 /** How a host of the lab departs from a mail server that does everything right. */
-public sealed interface HostBehaviour permits TlsBehaviour, ReplyBehaviour {}
+public sealed interface HostBehaviour permits TlsBehaviour, ReplyBehaviour, ListsKeyword {}

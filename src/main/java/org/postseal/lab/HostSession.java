@@ -92,6 +92,11 @@ final class HostSession {
         if (tls.isEmpty() && setup.tls().isPresent()) {
             lines.add("STARTTLS");
         }
+        for (HostBehaviour behaviour : setup.behaviours()) {
+            if (behaviour instanceof ListsKeyword(String keyword) && tls.isPresent()) {
+                lines.add(keyword);
+            }
+        }
         StringBuilder text = new StringBuilder();
         for (String line : lines) {
             text.append("250-").append(line).append("\r\n");

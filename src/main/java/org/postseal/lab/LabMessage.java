@@ -18,10 +18,15 @@ final class LabMessage {
     private LabMessage() {}
 
     /**
-     * @param id unique within the run
      * @param lines of its body
+     * @param requiresTls its sender asks for REQUIRETLS, by the field that Postseal knows
      */
-    static List<String> to(String recipient, String id, Instant now, int lines) {
+    record Form(int lines, boolean requiresTls) {}
+
+    /**
+     * @param id unique within the run
+     */
+    static List<String> to(String recipient, String id, Instant now, Form form) {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atZone(ZoneOffset.UTC));
         List<String> message =
                 new ArrayList<>(
@@ -30,9 +35,12 @@ final class LabMessage {
                                 "To: " + recipient,
                                 "Subject: for your eyes only",
                                 "Date: " + date,
-                                "Message-ID: <" + id + "@sender.test>",
-                                ""));
-        message.addAll(Collections.nCopies(lines, padded()));
+                                "Message-ID: <" + id + "@sender.test>"));
+        if (form.requiresTls()) {
+            message.add("Postseal-Require-TLS: yes");
+        }
+        message.add("");
+        message.addAll(Collections.nCopies(form.lines(), padded()));
         return message;
     }
 

@@ -106,14 +106,14 @@ public final class LabRun {
         }
 
         /** Returns when the mail system has taken the message. */
-        void send(String recipient, int lines) throws IOException, InterruptedException {
+        void send(String recipient, LabMessage.Form form) throws IOException, InterruptedException {
             turns.acquire();
             try (LabSender sender = new LabSender(system.door())) {
                 String id = "lab." + recipient.replace('@', '.');
                 sender.send(
                         LabMessage.SENDER,
                         recipient,
-                        LabMessage.to(recipient, id, clock.instant(), lines));
+                        LabMessage.to(recipient, id, clock.instant(), form));
             } finally {
                 turns.release();
             }

@@ -54,7 +54,7 @@ final class Performance {
             act.change().make();
             Expected expected = stage.isTwin() ? UNMASKED : act.expected();
             String recipient = "act" + number++ + "@" + act.recipientDomain();
-            post.send(recipient, stage.linesOfMessage());
+            post.send(recipient, stage.form());
             List<Said> said =
                     post.board()
                             .await(

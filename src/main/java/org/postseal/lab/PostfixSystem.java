@@ -49,10 +49,11 @@ public final class PostfixSystem implements MailSystem {
             Both know the operator's rules (`smtp_tls_policy_maps`) and the lab's authority.
             Waits are STEP a step in both.
 
-            To be fair: Debian's Postfix has no MTA-STS of its own, so in rows with MTA-STS it
-            does what its level says. Level `dane` is opportunistic where no DANE is published:
-            what it sends in the clear there, it sends as documented. Level `encrypt` proves
-            nobody, as documented. Where our expectation is a choice rather than a matter of
+            To be fair: Debian's Postfix has no MTA-STS of its own and no REQUIRETLS, so in rows
+            with these it does what its level says; and the messages ask for REQUIRETLS by a
+            field that Postseal alone knows. Level `dane` is opportunistic where no DANE is
+            published: what it sends in the clear there, it sends as documented. Level `encrypt`
+            proves nobody, as documented. Where our expectation is a choice rather than a matter of
             safety, a number leads to a note at the end. *Not decided*: no word within 90 s.
             **Bold** is what differs from the expectation.
             """;

@@ -21,6 +21,7 @@ public final class Stage {
     private final List<Receiver> receivers = new ArrayList<>();
     private final List<Act> acts = new ArrayList<>();
     private int linesOfMessage = 1;
+    private boolean requiresTls;
 
     Stage(Ground ground, String name, boolean isTwin) {
         this.ground = ground;
@@ -127,6 +128,11 @@ public final class Stage {
         linesOfMessage = 1 + octets / LabMessage.LINE_OCTETS;
     }
 
+    /** Sends messages with REQUIRETLS. */
+    public void messageRequiresTls() {
+        requiresTls = true;
+    }
+
     /** What must become of the first message. */
     public void expect(Expected expected) {
         then(() -> {}, expected);
@@ -165,7 +171,7 @@ public final class Stage {
         return List.copyOf(receivers);
     }
 
-    int linesOfMessage() {
-        return linesOfMessage;
+    LabMessage.Form form() {
+        return new LabMessage.Form(linesOfMessage, requiresTls);
     }
 }

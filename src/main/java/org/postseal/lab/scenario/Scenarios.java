@@ -18,6 +18,7 @@ public final class Scenarios {
                         tlsa(),
                         names(),
                         mtaSts(),
+                        requireTls(),
                         tls(),
                         smtp())
                 .flatMap(List::stream)
@@ -194,6 +195,16 @@ public final class Scenarios {
                 new StsPolicyHostExpiredLater(),
                 new StsIdReplayed(),
                 new StsRolledToNone());
+    }
+
+    /** What the sender asks for. */
+    private static List<Scenario> requireTls() {
+        return List.of(
+                new RequiretlsListed(),
+                new RequiretlsListedBySecondHost(),
+                new RequiretlsUnlisted(),
+                new RequiretlsForged(),
+                new RequiretlsUnproven());
     }
 
     /** Nonsense in TLS. */
