@@ -12,11 +12,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.postseal.cli.ControlSubject;
 import org.postseal.cli.ProofControl;
 import org.postseal.cli.RecordedControl;
 import org.postseal.config.Config;
 import org.postseal.keys.SigningKey;
+import org.postseal.proof.Handshakes;
 import org.postseal.proof.Journal;
 import org.postseal.proof.OutsideEyes;
 import org.postseal.proof.ProofKeeper;
@@ -30,6 +32,7 @@ import org.postseal.store.Disk;
 import org.postseal.store.LocalDisk;
 import org.postseal.store.Store;
 import org.postseal.tlog.VerifierKey;
+import org.postseal.tls.HandshakeSampling;
 import org.postseal.witness.HttpPoster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +58,8 @@ record Proof(Journal journal, ProofKeeper keeper, Retention retention, Store sto
         Disk disk = new LocalDisk();
         makePrivate(settings.folder());
         Sequencer sequencer = new Sequencer(store, disk, settings, key, clock);
-        Journal journal = new Journal(clock, random);
+        Handshakes handshakes = new Handshakes(data, disk, random);
+        Journal journal = new Journal(clock, random, Optional.of(handshakes));
         Journal.Entry entry = journal.entry();
         entry.add(boot(config, key, clock));
         entry.add(configured(config, clock));
@@ -68,6 +72,14 @@ record Proof(Journal journal, ProofKeeper keeper, Retention retention, Store sto
                 new ProofKeeper(sequencer, disk, settings.folder(), System::nanoTime),
                 new Retention(data, store, disk, journal, clock),
                 store,
+                clock);
+    }
+
+    /** Which handshakes the receiving servers sign for the log. */
+    HandshakeSampling handshakes(Config config) {
+        return new HandshakeSampling(
+                config.proofHandshakes(),
+                () -> journal.handshakes().flatMap(Handshakes::pledge),
                 clock);
     }
 

@@ -129,9 +129,7 @@ final class Relay implements RunningRelay {
         SteadyClock aging = SteadyClock.resume(table, clock, System::nanoTime);
         opened(aging, SteadyClock::beat);
         Memory memory = Memory.of(store, config, clock, aging);
-        SendingRooms rooms = SendingRooms.open(config, memory, own, clock, channels);
-        opened(rooms.client(), client -> client.close());
-        prove(rooms.dns());
+        SendingRooms rooms = sending(memory, own, clock).signing(proof.handshakes(config));
         Fallback fallback = new Fallback(config.protectLifetime(), clock);
         Delivery delivery =
                 new Delivery(
@@ -180,6 +178,13 @@ final class Relay implements RunningRelay {
         memory.pins().ifPresent(pins -> upkeep.every(Upkeep.FIVE_MINUTES, pins::save));
         opened(upkeep, Upkeep::close).start();
         reloading = upkeep::reload;
+    }
+
+    private SendingRooms sending(Memory memory, OwnPlace own, Clock clock) throws IOException {
+        SendingRooms rooms = SendingRooms.open(config, memory, own, clock, channels);
+        opened(rooms.client(), client -> client.close());
+        prove(rooms.dns());
+        return rooms;
     }
 
     private void serve(Figures figures, SmtpListener door, MailQueue queue) throws IOException {

@@ -28,6 +28,7 @@ import org.postseal.route.OwnPlace;
 import org.postseal.route.Router;
 import org.postseal.tls.ConscryptClient;
 import org.postseal.tls.HandshakePlan;
+import org.postseal.tls.HandshakeSampling;
 import org.postseal.tls.JsseClient;
 import org.postseal.tls.PkixVerifier;
 import org.postseal.tls.Providers;
@@ -82,6 +83,12 @@ record SendingRooms(
         HandshakePlan plan = HandshakePlan.forThisMachine(clock);
         SmtpClient client = new SmtpClient(config.deliver(), Dialer.tcp(), plan, judge, clock);
         return new SendingRooms(dns, policy, transport, sts, router, demands, client);
+    }
+
+    /** The same, where servers sign some handshakes for our evidence. */
+    SendingRooms signing(HandshakeSampling which) {
+        return new SendingRooms(
+                dns, policy, transport, stsPolicies, router, demands, client.signing(which));
     }
 
     /** Whether a rule of the operator says so; the default level is not asked. */

@@ -163,6 +163,8 @@ final class ProofCommand implements Runnable {
         append(line, "", entry.text("reached", "protocol"));
         append(line, "proven by ", entry.text("reached", "proof"));
         append(line, "because ", entry.text("result", "reason"));
+        append(line, "signed by the server: ", entry.text("handshake", "sha256"));
+        append(line, "not signed by the server: ", entry.text("handshake", "missing"));
         line.append("  (").append(one.log()).append(", record ").append(one.index()).append(")\n");
         append(line, "    demanded: ", entry.text("demanded"));
         return line.append(entry.text("demanded").isEmpty() ? "" : "\n").toString();

@@ -33,6 +33,7 @@ import org.postseal.route.RouteLimits;
 import org.postseal.route.RouteSettings;
 import org.postseal.settle.BounceSettings;
 import org.postseal.settle.RetrySettings;
+import org.postseal.tls.HandshakeSampling;
 
 /** What one file says, as the settings of each room. Immutable. */
 public final class Config {
@@ -205,6 +206,11 @@ public final class Config {
     /** Who looks at our log from outside. */
     public List<WitnessAt> witnesses() {
         return values.of(Keys.PROOF_WITNESSES);
+    }
+
+    /** Which handshakes are kept with the server's signature. */
+    public HandshakeSampling.Mode proofHandshakes() {
+        return values.of(Keys.PROOF_HANDSHAKES);
     }
 
     /** Who stamps our log. */

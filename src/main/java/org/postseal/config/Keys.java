@@ -21,6 +21,7 @@ import org.postseal.receive.ListenSettings;
 import org.postseal.receive.Network;
 import org.postseal.receive.Rates;
 import org.postseal.receive.RequireTlsSettings;
+import org.postseal.tls.HandshakeSampling;
 
 /**
  * Every key there is, with its kind, default and meaning: the one place that reading, {@code config
@@ -380,6 +381,18 @@ final class Keys {
                     "Witnesses that are shown the log each minute (postseal witness, or any of C2SP"
                             + " tlog-witness). What they signed goes into every export.");
 
+    static final Key<HandshakeSampling.Mode> PROOF_HANDSHAKES =
+            Key.of(
+                    "proof.handshakes",
+                    Kinds.oneOf(
+                            List.of(HandshakeSampling.Mode.values()), HandshakeSampling.Mode::word),
+                    HandshakeSampling.Mode.SAMPLE,
+                    "Which TLS handshakes are kept with the receiving server's own signature, which"
+                            + " then goes over our log, too: nobody can invent such a session."
+                            + " \"sample\" keeps one for each host and hour, \"all\" each one, at"
+                            + " several times the work and some 10 kB; \"off\" none. Of a server"
+                            + " without TLS 1.3 there is none.");
+
     static final Key<Optional<URI>> PROOF_TIMESTAMPS =
             Key.of(
                     "proof.timestamps",
@@ -461,6 +474,7 @@ final class Keys {
                     PROOF_KEEP_ADDRESSES,
                     PROOF_WITNESSES,
                     PROOF_TIMESTAMPS,
+                    PROOF_HANDSHAKES,
                     POSTMASTER,
                     DELAY_WARNING,
                     METRICS);

@@ -49,6 +49,7 @@ final class Opening {
     private Optional<PeerProof> proof = Optional.empty();
     private Optional<Trouble> observed = Optional.empty();
     private Optional<Extensions> secured = Optional.empty();
+    private String unsigned = "";
 
     Opening(SmtpClient.Tools tools, Host host, InetAddress address, StandingDemand demand) {
         this.tools = tools;
@@ -56,6 +57,16 @@ final class Opening {
         this.address = address;
         this.demand = demand;
         this.peer = host.name() + "[" + IpText.of(address) + "]:" + host.port();
+    }
+
+    /** With why the server's signature is missing, for the record; empty: it was not wanted. */
+    Opening unsigned(String why) {
+        unsigned = why;
+        return this;
+    }
+
+    String peer() {
+        return peer;
     }
 
     /**
@@ -321,7 +332,8 @@ final class Opening {
                 proof,
                 observed,
                 secured,
-                trouble);
+                trouble,
+                unsigned);
     }
 
     Trouble handshakeTrouble(TlsFailure e) {

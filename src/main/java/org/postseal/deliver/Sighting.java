@@ -24,6 +24,8 @@ import org.postseal.tls.HandshakeFacts;
  * @param observed what enforcing would have said, where observe mode let it pass
  * @param secured what EHLO gave inside TLS
  * @param trouble why no mail would go over it; empty when all was well
+ * @param unsigned why the server's signature of the handshake is missing, if it is; empty where it
+ *     was not wanted
  */
 public record Sighting(
         Host host,
@@ -35,7 +37,8 @@ public record Sighting(
         Optional<PeerProof> proof,
         Optional<Trouble> observed,
         Optional<Extensions> secured,
-        Optional<Trouble> trouble) {
+        Optional<Trouble> trouble,
+        String unsigned) {
 
     /** Whether the server answered with its extensions, STARTTLS not among them. */
     public boolean isWithoutTls() {
@@ -55,6 +58,11 @@ public record Sighting(
                 proof.map(PeerProof::label).orElse("unproven"),
                 ChainDigest.of(f.chain()),
                 f.binding(),
-                new Attempt.Shown(proof.map(PeerProof::by).orElse(""), f.resumed(), f.chain()));
+                new Attempt.Shown(
+                        proof.map(PeerProof::by).orElse(""),
+                        f.resumed(),
+                        f.chain(),
+                        f.signed(),
+                        f.signed().isPresent() ? "" : unsigned));
     }
 }

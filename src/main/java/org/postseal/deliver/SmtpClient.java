@@ -10,6 +10,9 @@ import org.postseal.smtp.Reason;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.HandshakeFacts;
 import org.postseal.tls.HandshakePlan;
+import org.postseal.tls.HandshakeSampling;
+import org.postseal.tls.Pledge;
+import org.postseal.tls.PledgedClient;
 import org.postseal.tls.SessionKey;
 import org.postseal.tls.TlsFailure;
 import org.postseal.tls.TlsOffer;
@@ -37,6 +40,7 @@ public final class SmtpClient implements AutoCloseable {
             DeliverSettings settings,
             Dialer dialer,
             HandshakePlan handshakes,
+            HandshakeSampling signing,
             Judge judge,
             Clock clock,
             Watchdog watchdog) {}
@@ -49,7 +53,32 @@ public final class SmtpClient implements AutoCloseable {
             HandshakePlan handshakes,
             Judge judge,
             Clock clock) {
-        this.tools = new Tools(settings, dialer, handshakes, judge, clock, new Watchdog());
+        this.tools =
+                new Tools(
+                        settings,
+                        dialer,
+                        handshakes,
+                        HandshakeSampling.none(),
+                        judge,
+                        clock,
+                        new Watchdog());
+    }
+
+    private SmtpClient(Tools tools) {
+        this.tools = tools;
+    }
+
+    /** The same client, some of whose handshakes are signed by the servers for our evidence. */
+    public SmtpClient signing(HandshakeSampling which) {
+        return new SmtpClient(
+                new Tools(
+                        tools.settings(),
+                        tools.dialer(),
+                        tools.handshakes(),
+                        which,
+                        tools.judge(),
+                        tools.clock(),
+                        tools.watchdog()));
     }
 
     Tools tools() {
@@ -65,13 +94,69 @@ public final class SmtpClient implements AutoCloseable {
         if (tools.judge().counters().outside() > 0) {
             return new Opening(tools, host, address, demand).failed(BLOWN);
         }
-        boolean hybrid = demand.now().needsPostQuantum();
+        Target target = new Target(host, address, demand);
+        Optional<HandshakeSampling.Turn> turn = tools.signing().turn(host.name(), address);
+        if (turn.isEmpty()) {
+            return open(target, "");
+        }
+        Optional<Pledge> pledge = turn.get().pledge();
+        return pledge.isPresent()
+                ? signed(target, turn.get(), pledge.get())
+                : open(target, turn.get().missing());
+    }
+
+    /** Where to, and what must hold there. */
+    private record Target(Host host, InetAddress address, StandingDemand demand) {
+        Opening opening(Tools tools) {
+            return new Opening(tools, host, address, demand);
+        }
+    }
+
+    /**
+     * A full handshake by the engine that keeps what the server signs, under the same demand and
+     * the same judge. Where the engine does not come to its end, the usual ones follow at once.
+     */
+    private Opened signed(Target target, HandshakeSampling.Turn turn, Pledge pledge) {
+        boolean hybrid = target.demand.now().needsPostQuantum();
+        HandshakePlan.Try usual = tools.handshakes().first(target.address, hybrid);
+        HandshakePlan.Try now =
+                new HandshakePlan.Try(new PledgedClient(pledge), usual.postQuantum() || hybrid);
+        Opening opening = target.opening(tools).unsigned("the handshake is larger than is kept");
+        String why;
+        try {
+            Opened opened = opening.run(now.client(), offer(now, target));
+            if (opened.sighting().facts().isEmpty()) {
+                turn.unused();
+            }
+            if (!(opened instanceof Opened.Failed(var _, Trouble trouble))
+                    || trouble.reason() != Reason.TLS_HANDSHAKE) {
+                tell(opened);
+                return opened;
+            }
+            why = trouble.sentence();
+        } catch (TlsFailure e) {
+            why = Troubles.textOf(e);
+        }
+        turn.failed(why);
+        log.info(
+                "{}: the server's signature could not be kept, going on without: {}",
+                opening.peer(),
+                why);
+        return open(target, why);
+    }
+
+    /**
+     * @param unsigned why the server's signature is missing; empty where it was not wanted
+     */
+    private Opened open(Target target, String unsigned) {
+        InetAddress address = target.address;
+        boolean hybrid = target.demand.now().needsPostQuantum();
         Optional<HandshakePlan.Try> way = Optional.of(tools.handshakes().first(address, hybrid));
         while (true) {
             HandshakePlan.Try now = way.orElseThrow();
-            Opening opening = new Opening(tools, host, address, demand);
+            Opening opening = target.opening(tools).unsigned(unsigned);
             try {
-                Opened opened = opening.run(now.client(), offer(now, host, address, demand));
+                Opened opened = opening.run(now.client(), offer(now, target).under(key(target)));
                 if (opened.sighting().facts().isPresent()) {
                     tools.handshakes().succeeded(address, now);
                 }
@@ -91,14 +176,19 @@ public final class SmtpClient implements AutoCloseable {
      * SNI is what the demand names (RFC 7672, section 8.1), else the host's own name. Whether the
      * version will do is judged afterwards, so that a host that is too old is called just that.
      */
-    private TlsOffer offer(
-            HandshakePlan.Try way, Host host, InetAddress address, StandingDemand demand) {
+    private TlsOffer offer(HandshakePlan.Try way, Target target) {
+        String host = target.host.name();
         Optional<String> name =
-                demand.now()
+                target.demand
+                        .now()
                         .serverName()
-                        .or(() -> Optional.of(host.name()).filter(n -> !isAddress(n)));
-        return way.offer(name, TlsVersion.TLS_1_2, tools.settings().limits().handshakeTimeout())
-                .under(new SessionKey(host.name(), address, host.port(), demand.now()));
+                        .or(() -> Optional.of(host).filter(n -> !isAddress(n)));
+        return way.offer(name, TlsVersion.TLS_1_2, tools.settings().limits().handshakeTimeout());
+    }
+
+    private static SessionKey key(Target target) {
+        Host host = target.host;
+        return new SessionKey(host.name(), target.address, host.port(), target.demand.now());
     }
 
     private static boolean isAddress(String name) {

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.postseal.store.Sql;
@@ -31,6 +32,7 @@ public final class Journal {
 
     private final Clock clock;
     private final RandomGenerator random;
+    private final Optional<Handshakes> handshakes;
     private final Cache<Key, Salt> held =
             Caffeine.newBuilder().maximumSize(ADDRESSES_HELD_MAX).build();
 
@@ -51,10 +53,22 @@ public final class Journal {
 
     /**
      * @param random for the salts: one that nobody can foretell
+     * @param handshakes where signed handshakes are kept; empty where none are
      */
-    public Journal(Clock clock, RandomGenerator random) {
+    public Journal(Clock clock, RandomGenerator random, Optional<Handshakes> handshakes) {
         this.clock = clock;
         this.random = random;
+        this.handshakes = handshakes;
+    }
+
+    /** One that keeps no handshakes. */
+    public Journal(Clock clock, RandomGenerator random) {
+        this(clock, random, Optional.empty());
+    }
+
+    /** Where the signed handshakes are kept that records name. */
+    public Optional<Handshakes> handshakes() {
+        return handshakes;
     }
 
     /** Begins records that will be kept, or not, together. */

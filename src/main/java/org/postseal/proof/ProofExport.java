@@ -26,6 +26,7 @@ import org.postseal.tlog.MalformedLog;
 import org.postseal.tlog.MerkleTree;
 import org.postseal.tlog.SignedNote;
 import org.postseal.verify.Entry;
+import org.postseal.verify.ExportFile;
 import org.postseal.verify.ProofFault;
 import org.postseal.verify.Reckoning;
 import org.postseal.verify.Scope;
@@ -48,6 +49,10 @@ public final class ProofExport {
     private final Map<Integer, BitSet> chosen = new TreeMap<>();
     private final Set<String> chains = new HashSet<>();
     private final Set<String> commitments = new HashSet<>();
+    private final Map<Integer, Map<String, Signed>> signed = new TreeMap<>();
+
+    /** A handshake as its session's record names it. */
+    private record Signed(Instant at, String log, long size) {}
 
     /**
      * What is wanted.
@@ -97,6 +102,9 @@ public final class ProofExport {
                 log(zip, year);
             }
             attachments(zip);
+            for (Map.Entry<Integer, Map<String, Signed>> year : signed.entrySet()) {
+                handshakes(zip, view(year.getKey()), year.getValue());
+            }
         }
         Files.createLink(file, draft); // fails where there is one
         Files.delete(draft);
@@ -228,6 +236,16 @@ public final class ProofExport {
         commitments.addAll(entry.commitments());
         if (entry.kind().equals("session")) {
             chains.add(entry.text("reached", "chain_sha256"));
+            String handshake = entry.text("handshake", "sha256");
+            if (!handshake.isEmpty()) {
+                signed.computeIfAbsent(year, _ -> new TreeMap<>())
+                        .put(
+                                handshake,
+                                new Signed(
+                                        entry.time().orElse(Instant.EPOCH),
+                                        entry.text("handshake", "log"),
+                                        entry.number("handshake", "size")));
+            }
         }
     }
 
@@ -274,16 +292,42 @@ public final class ProofExport {
             if (before > size) {
                 return; // it came while this was written
             }
-            StringBuilder proof = new StringBuilder();
-            MerkleTree tree = new MerkleTree(view.folder().tree(size));
-            for (byte[] hash : tree.consistency(before, size)) {
-                proof.append(Base64.getEncoder().encodeToString(hash)).append(' ');
-            }
             octets(zip, view.year() + "/checkpoint.witnessed", note.get().octets());
-            text(zip, view.year() + "/consistency", proof.toString().strip() + "\n");
+            text(zip, view.year() + "/consistency", grew(view, before));
         } catch (MalformedLog e) {
             throw new ProofFault("the witnessed checkpoint: " + e.getMessage());
         }
+    }
+
+    /** What servers signed, and that the log grew from it. */
+    private static void handshakes(
+            ZipOutputStream zip, ProofReader.View view, Map<String, Signed> named)
+            throws IOException {
+        for (Map.Entry<String, Signed> one : named.entrySet()) {
+            String part = ExportFile.HANDSHAKES + one.getKey();
+            Signed where = one.getValue();
+            Optional<byte[]> kept = view.folder().handshake(where.at(), one.getKey());
+            if (kept.isPresent()) {
+                octets(zip, part, kept.get());
+                if (where.log().equals(view.checkpoint().origin())) {
+                    text(zip, part + ExportFile.GREW, grew(view, where.size()));
+                }
+            }
+        }
+    }
+
+    /** That a log grew from what it was: digests in Base64, on one line. */
+    private static String grew(ProofReader.View view, long before) throws ProofFault {
+        long size = view.checkpoint().size();
+        StringBuilder proof = new StringBuilder();
+        try {
+            for (byte[] hash : new MerkleTree(view.folder().tree(size)).consistency(before, size)) {
+                proof.append(Base64.getEncoder().encodeToString(hash)).append(' ');
+            }
+        } catch (MalformedLog e) {
+            throw new ProofFault(view.checkpoint().origin() + ": " + e.getMessage());
+        }
+        return proof.toString().strip() + "\n";
     }
 
     private static String proof(MerkleTree tree, long index, long size) throws ProofFault {

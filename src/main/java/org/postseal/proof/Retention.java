@@ -70,10 +70,33 @@ public final class Retention {
                 records += pruned[1];
             }
         }
+        handshakes(LocalDate.ofInstant(before, ZoneOffset.UTC));
         LocalDate day =
                 LocalDate.ofInstant(clock.instant().minus(times.addresses()), ZoneOffset.UTC);
         int salts = salts(day, logs);
         return new Done(records, salts);
+    }
+
+    /** Handshakes of whole days that are over go with the records that name them. */
+    private void handshakes(LocalDate before) throws IOException {
+        for (Path day : inside(Handshakes.folder(data))) {
+            String name = String.valueOf(day.getFileName());
+            if (name.compareTo(before.toString()) < 0) {
+                for (Path file : inside(day)) {
+                    disk.delete(file);
+                }
+                disk.delete(day);
+            }
+        }
+    }
+
+    private static List<Path> inside(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var all = Files.list(folder)) {
+            return all.toList();
+        }
     }
 
     private int salts(LocalDate day, Map<String, Long> logs) throws IOException {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.postseal.smtp.Trouble;
+import org.postseal.tls.SignedTranscript;
 
 /**
  * One try, as the log, the record of evidence and {@code queue show} tell it: what was demanded and
@@ -116,9 +117,21 @@ public record Attempt(
      * @param by the TLSA record, name or key that proved it; empty when nothing did
      * @param resumed whether an earlier TLS session was taken up again
      * @param chain the certificates as they were sent
+     * @param signed what the server signed of the handshake, where that was kept
+     * @param unsigned why it was not, although it was wanted; empty where it was not wanted
      */
-    public record Shown(String by, boolean resumed, List<X509Certificate> chain) {
+    public record Shown(
+            String by,
+            boolean resumed,
+            List<X509Certificate> chain,
+            Optional<SignedTranscript> signed,
+            String unsigned) {
         public static final Shown NOTHING = new Shown("", false, List.of());
+
+        /** Of a handshake that was not kept. */
+        public Shown(String by, boolean resumed, List<X509Certificate> chain) {
+            this(by, resumed, chain, Optional.empty(), "");
+        }
     }
 
     /**

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.postseal.mail.Printable;
+import org.postseal.proof.Handshakes;
 import org.postseal.proof.Journal;
 import org.postseal.proof.ProofRecords;
 import org.postseal.store.Sql;
+import org.postseal.tls.SignedTranscript;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -107,7 +109,7 @@ final class Evidence {
                 .orElse("");
     }
 
-    private static String sessionRecord(FateRecord.Matter matter, Attempt attempt, String id) {
+    private String sessionRecord(FateRecord.Matter matter, Attempt attempt, String id) {
         Attempt.Peer peer = attempt.peer().orElseThrow();
         Attempt.Tls tls = peer.tls().orElseThrow();
         ObjectNode record = ProofRecords.record("session", matter.now());
@@ -126,7 +128,37 @@ final class Evidence {
         reached.put("chain_sha256", tls.chainSha256());
         reached.put("resumed", tls.shown().resumed());
         tls.session().ifPresent(binding -> reached.put("tls_exporter_sha256", binding));
+        handshake(record, tls.shown(), matter.now());
         return ProofRecords.line(record);
+    }
+
+    /**
+     * What the server signed is on disk before the record that names it. When that cannot be, the
+     * record says why, and mail goes on: it is one more level of evidence, and not the evidence.
+     */
+    private void handshake(ObjectNode record, Attempt.Shown shown, Instant now) {
+        Handshakes.Kept kept =
+                shown.signed().isPresent()
+                        ? kept(shown.signed().get(), now)
+                        : new Handshakes.Missing(shown.unsigned());
+        switch (kept) {
+            case Handshakes.Stored stored -> {
+                ObjectNode out = record.putObject("handshake");
+                out.put("sha256", stored.sha256());
+                out.put("server_name", stored.shown().serverName());
+                out.put("log", stored.shown().checkpoint().origin());
+                out.put("size", stored.shown().checkpoint().size());
+            }
+            case Handshakes.Missing(String why) when why.isEmpty() -> {}
+            case Handshakes.Missing(String why) ->
+                    record.putObject("handshake").put("missing", Printable.of(why));
+        }
+    }
+
+    private Handshakes.Kept kept(SignedTranscript signed, Instant now) {
+        return journal.handshakes()
+                .map(where -> where.keep(signed, now))
+                .orElseGet(() -> new Handshakes.Missing("it is not kept here"));
     }
 
     private static String pem(List<X509Certificate> chain) {

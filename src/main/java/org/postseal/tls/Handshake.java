@@ -3,14 +3,14 @@ package org.postseal.tls;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -115,37 +115,17 @@ record Handshake(
         } catch (SSLPeerUnverifiedException e) {
             throw new SSLException("the server has shown no certificate", e);
         }
-        List<X509Certificate> chain = new ArrayList<>();
-        int octets = 0;
-        for (Certificate certificate : sent) {
-            if (certificate instanceof X509Certificate x509) {
-                chain.add(x509);
-                octets += octets(x509);
-            }
-        }
-        if (chain.isEmpty()
-                || sent.length > TlsProfile.CHAIN_CERTIFICATES_MAX
-                || octets > TlsProfile.CHAIN_OCTETS_MAX) {
-            throw new SSLException(
-                    "a chain of %d certificates and %d octets is not acceptable (limits: %d, %d)"
-                            .formatted(
-                                    sent.length,
-                                    octets,
-                                    TlsProfile.CHAIN_CERTIFICATES_MAX,
-                                    TlsProfile.CHAIN_OCTETS_MAX));
-        }
-        return chain;
+        return SentChain.bounded(
+                Arrays.stream(sent)
+                        .flatMap(one ->
+                                one instanceof X509Certificate x509
+                                        ? Stream.of(x509)
+                                        : Stream.empty())
+                        .toList(),
+                sent.length);
     }
 
-    private static int octets(X509Certificate certificate) throws SSLException {
-        try {
-            return certificate.getEncoded().length;
-        } catch (CertificateEncodingException e) {
-            throw new SSLException("a certificate cannot be read", e);
-        }
-    }
-
-    private static TlsFailure timedOut(Duration timeout, @Nullable IOException cause) {
+    static TlsFailure timedOut(Duration timeout, @Nullable IOException cause) {
         String sentence = "no TLS handshake within %d s".formatted(timeout.toSeconds());
         return new TlsFailure(
                 TlsFailure.Kind.CUT_OFF,
@@ -153,12 +133,12 @@ record Handshake(
                 cause == null ? new IOException(sentence) : cause);
     }
 
-    private static String words(Exception e) {
+    static String words(Exception e) {
         String message = e.getMessage();
         return Printable.of(message == null ? e.getClass().getSimpleName() : message);
     }
 
-    private static void close(Socket socket) {
+    static void close(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param engine which TLS implementation did it
  * @param binding of this very session: the digest of its {@code tls-exporter} (RFC 9266), in
  *     lower-case hex; empty where the engine gives none
+ * @param signed what the server signed of it; only from an engine that was asked to keep it
  */
 public record HandshakeFacts(
         String protocol,
@@ -26,10 +27,33 @@ public record HandshakeFacts(
         Optional<String> serverName,
         boolean resumed,
         String engine,
-        Optional<String> binding) {
+        Optional<String> binding,
+        Optional<SignedTranscript> signed) {
 
     public HandshakeFacts {
         chain = List.copyOf(chain);
+    }
+
+    /** Of a handshake that was not kept. */
+    public HandshakeFacts(
+            String protocol,
+            String cipher,
+            Optional<String> group,
+            List<X509Certificate> chain,
+            Optional<String> serverName,
+            boolean resumed,
+            String engine,
+            Optional<String> binding) {
+        this(
+                protocol,
+                cipher,
+                group,
+                chain,
+                serverName,
+                resumed,
+                engine,
+                binding,
+                Optional.empty());
     }
 
     /** Of a session that cannot be told from others. */

@@ -21,8 +21,8 @@ final class SessionBinding {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionBinding.class);
 
-    private static final String LABEL = "EXPORTER-Channel-Binding";
-    private static final int OCTETS = 32;
+    static final String LABEL = "EXPORTER-Channel-Binding";
+    static final int OCTETS = 32;
 
     private SessionBinding() {}
 
@@ -51,7 +51,7 @@ final class SessionBinding {
     }
 
     /** Lower-case hex of SHA-256; empty where the engine had nothing to give. */
-    private static Optional<String> digest(byte @Nullable [] binding) {
+    static Optional<String> digest(byte @Nullable [] binding) {
         if (binding == null) {
             return Optional.empty();
         }

@@ -38,6 +38,13 @@ public final class Entry {
                 : "";
     }
 
+    /** A field of an object within it, as a number; -1 where there is none. */
+    public long number(String object, String name) {
+        return fields.get(object) instanceof Map<?, ?> inner && inner.get(name) instanceof Long n
+                ? n
+                : -1;
+    }
+
     /** The kind; empty for a record that was made before there were kinds. */
     public String kind() {
         return text("kind");

@@ -3,6 +3,7 @@ package org.postseal.verify;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ public final class ExportCheck {
     private final Set<String> commitments = new HashSet<>();
     private final Set<String> chains = new HashSet<>();
     private final List<Misfit> misfits = new ArrayList<>();
+    private final HandshakeCheck signed;
     private String relay = "";
 
     /** A record that does not stand where it is said to. */
@@ -44,6 +46,28 @@ public final class ExportCheck {
     private ExportCheck(Trust trust, ExportFile file) {
         this.trust = trust;
         this.file = file;
+        this.signed = new HandshakeCheck(new Enclosed(file), trust, notes);
+    }
+
+    /** Handshakes in an export, each with the proof that the log grew from what it signed. */
+    private record Enclosed(ExportFile file) implements HandshakeCheck.Source {
+
+        @Override
+        public Optional<byte[]> file(Instant at, String sha256) throws IOException {
+            return file.part(ExportFile.HANDSHAKES + sha256);
+        }
+
+        @Override
+        public boolean grew(String sha256, Checkpoint earlier, Checkpoint now) throws IOException {
+            String proof =
+                    file.text(ExportFile.HANDSHAKES + sha256 + ExportFile.GREW).orElse("").strip();
+            try {
+                List<byte[]> hashes = hashes(("grew " + proof).strip().split(" ", -1));
+                return ProofCheck.grew(earlier.tree(), now.tree(), hashes);
+            } catch (MalformedLog e) {
+                return false;
+            }
+        }
     }
 
     /**
@@ -80,6 +104,7 @@ public final class ExportCheck {
             notes.fault("The statement in the file is not what its records say.");
         }
         new Attachments(file, notes).check(chains, commitments);
+        signed.end();
         return notes.verdict(page);
     }
 
@@ -182,7 +207,8 @@ public final class ExportCheck {
         return Optional.of(new Trust.Seen(note, before.get().size()));
     }
 
-    private long record(Checkpoint checkpoint, String line, String proofLine) throws MalformedLog {
+    private long record(Checkpoint checkpoint, String line, String proofLine)
+            throws IOException, MalformedLog {
         int space = line.indexOf(' ');
         String[] proof = proofLine.split(" ", -1);
         if (space < 1 || !line.substring(0, space).equals(proof[0])) {
@@ -196,17 +222,18 @@ public final class ExportCheck {
                 && misfits.size() < MISFITS_MAX) {
             misfits.add(new Misfit(index, leaf, hashes));
         }
-        read(index, record);
+        read(checkpoint, index, record);
         return index;
     }
 
-    private void read(long index, String record) {
+    private void read(Checkpoint checkpoint, long index, String record) throws IOException {
         try {
             Entry entry = Entry.parse(record);
             reckoning.add(index, entry);
             commitments.addAll(entry.commitments());
             if (entry.kind().equals("session")) {
                 chains.add(entry.text("reached", "chain_sha256"));
+                signed.look(checkpoint, index, entry);
             }
             if (entry.time().filter(trust::isFuture).isPresent()) {
                 notes.fault("Record " + index + " is from the future: " + entry.time().get() + ".");

@@ -14,11 +14,17 @@ import java.util.zip.ZipFile;
 import org.postseal.tlog.EntryBundle;
 
 /** The parts of an export: a zip. What is read of it is bounded, whatever it says of itself. */
-final class ExportFile implements Closeable {
+public final class ExportFile implements Closeable {
 
     static final String SCOPE = "scope";
     static final String STATEMENT = "statement.txt";
     static final String ADDRESSES = "addresses";
+
+    /** The folder of handshakes that servers signed. */
+    public static final String HANDSHAKES = "handshakes/";
+
+    /** Behind a handshake's name: the proof that the log grew from what was signed. */
+    public static final String GREW = ".grew";
 
     private static final int PART_OCTETS_MAX = 4 << 20;
     private static final int LINE_CHARS_MAX = EntryBundle.ENTRY_OCTETS_MAX + 100;

@@ -3,6 +3,7 @@ package org.postseal.verify;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,9 @@ public final class LogAudit {
             for (int level = 1; TiledTree.width(size, level, 0) > 0; level++) {
                 tiles(tree, level, size);
             }
-            records(tree, size);
+            HandshakeCheck signed = new HandshakeCheck(new Beside(folder, tree), trust, notes);
+            records(tree, checkpoint.get(), signed);
+            signed.end();
             byte[] root = new MerkleTree(tree).root(size);
             if (!MessageDigest.isEqual(root, checkpoint.get().root())) {
                 notes.fault(
@@ -108,7 +111,23 @@ public final class LogAudit {
         }
     }
 
-    private void records(TiledTree tree, long size) throws IOException, MalformedLog {
+    /** Handshakes beside a log, and its own tree. */
+    private record Beside(LogFolder folder, TiledTree tree) implements HandshakeCheck.Source {
+
+        @Override
+        public Optional<byte[]> file(Instant at, String sha256) throws IOException {
+            return folder.handshake(at, sha256);
+        }
+
+        @Override
+        public boolean grew(String sha256, Checkpoint earlier, Checkpoint now) {
+            return MessageDigest.isEqual(rootOf(earlier.size(), tree), earlier.root());
+        }
+    }
+
+    private void records(TiledTree tree, Checkpoint now, HandshakeCheck signed)
+            throws IOException, MalformedLog {
+        long size = now.size();
         for (long index = 0; TiledTree.width(size, 0, index) > 0; index++) {
             List<byte[]> leaves = tree.tile(0, index).hashes();
             Optional<List<byte[]>> bundle;
@@ -126,7 +145,14 @@ public final class LogAudit {
             if (bundle.isEmpty()) {
                 pruned += leaves.size();
             } else {
-                records(index * Tile.WIDTH, leaves, bundle.get());
+                List<byte[]> entries = bundle.get();
+                records(index * Tile.WIDTH, leaves, entries);
+                for (int i = 0; i < entries.size(); i++) {
+                    Optional<Entry> entry = read(index * Tile.WIDTH + i, entries.get(i));
+                    if (entry.isPresent()) {
+                        signed.look(now, index * Tile.WIDTH + i, entry.get());
+                    }
+                }
             }
         }
     }
@@ -137,7 +163,6 @@ public final class LogAudit {
             if (!MessageDigest.isEqual(found.get(i), leaves.get(i))) {
                 notes.fault(misfit(first, i, leaves, found.get(i)));
             }
-            read(first + i, entries.get(i));
         }
     }
 
@@ -156,15 +181,17 @@ public final class LogAudit {
                 + " is not the one that was signed: it was changed or replaced.";
     }
 
-    private void read(long index, byte[] record) {
+    private Optional<Entry> read(long index, byte[] record) {
         try {
             Entry entry = Entry.parse(new String(record, StandardCharsets.UTF_8));
             reckoning.add(index, entry);
             if (entry.time().filter(trust::isFuture).isPresent()) {
                 notes.fault("Record " + index + " is from the future: " + entry.time().get() + ".");
             }
+            return Optional.of(entry);
         } catch (MalformedLog e) {
             notes.fault("Record " + index + " cannot be read: " + e.getMessage() + ".");
+            return Optional.empty();
         }
     }
 

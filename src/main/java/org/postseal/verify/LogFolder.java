@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +23,9 @@ public final class LogFolder {
     public static final String CHECKPOINT = "checkpoint";
     public static final String WITNESSED = "checkpoint.witnessed";
     public static final String KEYS = "keys";
+
+    /** Beside the logs: handshakes that records name, in a folder for each day (UTC). */
+    public static final String HANDSHAKES = "handshakes";
 
     private static final int FILE_OCTETS_MAX = Tile.WIDTH * (EntryBundle.ENTRY_OCTETS_MAX + 2);
 
@@ -61,6 +67,36 @@ public final class LogFolder {
         } catch (MalformedLog e) {
             throw new ProofFault(file + ": " + e.getMessage());
         }
+    }
+
+    /**
+     * A handshake that a record of this log names, if it is still there.
+     *
+     * @param at the time of that record
+     * @param sha256 its name
+     */
+    public Optional<byte[]> handshake(Instant at, String sha256) throws IOException {
+        Path file = handshake(path.toAbsolutePath().resolveSibling(HANDSHAKES), at, sha256);
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
+        if (Files.size(file) > SignedHandshake.OCTETS_MAX) {
+            throw new ProofFault(file + " is larger than any handshake");
+        }
+        return Optional.of(Files.readAllBytes(file));
+    }
+
+    /**
+     * Where a handshake is kept.
+     *
+     * @param folder of all of them
+     * @throws ProofFault when that is no name
+     */
+    public static Path handshake(Path folder, Instant at, String sha256) throws ProofFault {
+        if (!sha256.matches("[0-9a-f]{64}")) {
+            throw new ProofFault("a record names a handshake that cannot be");
+        }
+        return folder.resolve(LocalDate.ofInstant(at, ZoneOffset.UTC).toString()).resolve(sha256);
     }
 
     /** The keys that signed it so far, the present one last. */

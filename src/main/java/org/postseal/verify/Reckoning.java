@@ -16,6 +16,9 @@ public final class Reckoning {
     static final List<String> ENDS =
             List.of("delivered", "bounced", "replaced", "deleted", "discarded");
 
+    /** Sessions whose handshake the receiving server signed over a checkpoint of the log. */
+    static final String SIGNED = "signed";
+
     private static final int FAULTS_MAX = 20;
 
     private enum State {
@@ -37,6 +40,8 @@ public final class Reckoning {
             accepted(index, entry);
         } else if (ENDS.contains(kind)) {
             ended(index, entry);
+        } else if (kind.equals("session") && !entry.text("handshake", "sha256").isEmpty()) {
+            count(counts, SIGNED);
         }
     }
 
@@ -91,8 +96,8 @@ public final class Reckoning {
 
     /**
      * The sums: {@code accepted} recipients, how those ended, {@code queued} ones that did not,
-     * {@code earlier} ones that were accepted before and ended here; and for deliveries {@code
-     * proof:} with how the peer was proven.
+     * {@code earlier} ones that were accepted before and ended here; {@code signed} sessions, where
+     * there are any; and for deliveries {@code proof:} with how the peer was proven.
      */
     public Map<String, Long> sums() {
         Map<String, Long> sums = new TreeMap<>();
@@ -104,6 +109,9 @@ public final class Reckoning {
         sums.put("deferred", counts.getOrDefault("deferred", 0L));
         sums.put("session", counts.getOrDefault("session", 0L));
         sums.put("queued", here.values().stream().filter(s -> s == State.WAITS).count());
+        if (counts.containsKey(SIGNED)) {
+            sums.put(SIGNED, counts.getOrDefault(SIGNED, 0L));
+        }
         proofs.forEach((proof, count) -> sums.put("proof:" + proof, count));
         return sums;
     }

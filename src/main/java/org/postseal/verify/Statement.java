@@ -36,6 +36,7 @@ public final class Statement {
         page.head(relay);
         page.account();
         page.protection();
+        page.signed();
         page.limits();
         return page.out.toString();
     }
@@ -129,6 +130,24 @@ public final class Statement {
         line("");
         line("Each record of a delivery says what was demanded before the server was called, and");
         line("beside it what was reached; its session's record names certificate and cipher.");
+        line("");
+    }
+
+    /** Only where there are any: an export of before such signatures has the page it had. */
+    private void signed() {
+        if (sum(Reckoning.SIGNED) == 0) {
+            return;
+        }
+        line("SIGNED BY THE RECEIVING SERVERS");
+        row("sessions with the receiving server's own signature", sum(Reckoning.SIGNED));
+        line("");
+        line("At the start of such a session the receiving server signed, with the key of its");
+        line("certificate, a number made from this log as it was at that moment. So the session");
+        line("was with somebody who has that key, it took place after what stood in the log by");
+        line("then, and neither this relay nor anybody else without the key can invent it. The");
+        line("signature says nothing of the mail that followed: neither what it was nor that it");
+        line("was taken. The receiving server's own log is the other side of that.");
+        line("The check of this file says how many of these signatures are in it, and good.");
         line("");
     }
 

@@ -57,9 +57,9 @@ public record Trust(List<VerifierKey> keys, Clock clock) {
             notes.fault("The checkpoint cannot be read: " + e.getMessage() + ".");
             return Optional.empty();
         }
-        if (keys.stream().noneMatch(key -> isOf(checkpoint, key) && note.isSignedBy(key))) {
+        if (!isSigned(checkpoint, note)) {
             notes.fault(
-                    keys.stream().anyMatch(key -> isOf(checkpoint, key))
+                    knows(checkpoint.origin())
                             ? "The checkpoint of "
                                     + checkpoint.origin()
                                     + " is not signed by the key given for it: it was changed, or"
@@ -69,6 +69,17 @@ public record Trust(List<VerifierKey> keys, Clock clock) {
         }
         notes.findings.add("signed by its key: " + checkpoint);
         return Optional.of(checkpoint);
+    }
+
+    /** Whether a key was given for a log. */
+    boolean knows(String origin) {
+        return keys.stream()
+                .anyMatch(key -> key.name().equals(origin) && key.type() == VerifierKey.ED25519);
+    }
+
+    /** Whether the log's key signed it. */
+    boolean isSigned(Checkpoint checkpoint, SignedNote note) {
+        return keys.stream().anyMatch(key -> isOf(checkpoint, key) && note.isSignedBy(key));
     }
 
     private static boolean isOf(Checkpoint checkpoint, VerifierKey key) {

@@ -43,6 +43,7 @@ import org.postseal.settle.Outcome;
 import org.postseal.smtp.ReplyReader;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.HandshakePlan;
+import org.postseal.tls.HandshakeSampling;
 import org.postseal.tls.RootVerifier;
 import org.postseal.tls.TrustRoots;
 
@@ -75,6 +76,7 @@ final class Rig implements AutoCloseable {
     InFlight inFlight = () -> marks::incrementAndGet;
     Dialer dialer = Dialer.tcp();
     HandshakePlan handshakes = HandshakePlan.forThisMachine(clock);
+    HandshakeSampling signing = HandshakeSampling.none();
     int messagesPerConnection = 100;
 
     private final List<Host> hosts = new ArrayList<>();
@@ -257,7 +259,8 @@ final class Rig implements AutoCloseable {
             DeliverSettings settings =
                     DeliverSettings.defaults(Domain.of("relay.test")).withLimits(limits);
             Judge judge = new Judge(new RootVerifier(ROOTS), new ChainMatcher(), clock, counters);
-            client = new SmtpClient(settings, this::dial, handshakes, judge, clock);
+            client =
+                    new SmtpClient(settings, this::dial, handshakes, judge, clock).signing(signing);
         }
         return client;
     }

@@ -8,10 +8,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.postseal.mail.Address;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Message;
 import org.postseal.mail.Recipient;
+import org.postseal.proof.Handshakes;
 import org.postseal.proof.Journal;
 import org.postseal.store.DataFolder;
 import org.postseal.store.Disk;
@@ -64,7 +66,14 @@ public final class QueueFixture implements AutoCloseable {
         try {
             queue =
                     MailQueue.open(
-                            store, disk, settings, clock, new Journal(clock, new SecureRandom()));
+                            store,
+                            disk,
+                            settings,
+                            clock,
+                            new Journal(
+                                    clock,
+                                    new SecureRandom(),
+                                    Optional.of(new Handshakes(path, disk, new SecureRandom()))));
         } catch (IOException e) {
             store.close();
             throw e;

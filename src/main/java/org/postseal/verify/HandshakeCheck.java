@@ -1,0 +1,155 @@
+package org.postseal.verify;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.postseal.tlog.Checkpoint;
+import org.postseal.tlog.MalformedLog;
+
+/**
+ * Looks at the handshakes that records of sessions name: that each is the one that was recorded,
+ * that the server's key signed it, and that what it signed is an earlier state of this very log.
+ * One that is not there is no fault: the log says that it was. Used by one thread.
+ */
+final class HandshakeCheck {
+
+    private static final int GROWTHS_HELD_MAX = 1000;
+
+    /** What is looked at. */
+    interface Source {
+        /** A handshake's file. */
+        Optional<byte[]> file(Instant at, String sha256) throws IOException;
+
+        /** Whether the log grew from there. */
+        boolean grew(String sha256, Checkpoint earlier, Checkpoint now) throws IOException;
+    }
+
+    private final Source source;
+    private final Trust trust;
+    private final Trust.Notes notes;
+    private long named;
+    private long there;
+    private long good;
+    private long elsewhere;
+
+    /** Many servers sign the same checkpoint. */
+    private final Map<Checkpoint, Boolean> grown =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Checkpoint, Boolean> eldest) {
+                    return size() > GROWTHS_HELD_MAX;
+                }
+            };
+
+    HandshakeCheck(Source source, Trust trust, Trust.Notes notes) {
+        this.source = source;
+        this.trust = trust;
+        this.notes = notes;
+    }
+
+    /**
+     * Looks at a record, which may be of any kind.
+     *
+     * @param now the checkpoint of the log that it stands in
+     */
+    void look(Checkpoint now, long index, Entry entry) throws IOException {
+        String name = entry.text("handshake", "sha256");
+        if (!entry.kind().equals("session") || name.isEmpty()) {
+            return;
+        }
+        named++;
+        Optional<byte[]> octets = source.file(entry.time().orElse(Instant.EPOCH), name);
+        if (octets.isEmpty()) {
+            return;
+        }
+        there++;
+        try {
+            look(now, index, entry, octets.get());
+        } catch (MalformedLog e) {
+            notes.fault(
+                    "Record "
+                            + index
+                            + " names a handshake that a server is said to have signed: "
+                            + e.getMessage()
+                            + ".");
+        }
+    }
+
+    private void look(Checkpoint now, long index, Entry entry, byte[] octets)
+            throws IOException, MalformedLog {
+        String name = entry.text("handshake", "sha256");
+        require(SignedHandshake.sha256(octets).equals(name), "it is not the one that was recorded");
+        SignedHandshake.Shown shown = SignedHandshake.parse(octets).proven();
+        requireSame(shown, entry);
+        Checkpoint signed = shown.checkpoint();
+        if (!trust.knows(signed.origin())) {
+            elsewhere++;
+            return;
+        }
+        require(trust.isSigned(signed, shown.note()), "what it signed is no checkpoint of ours");
+        if (signed.origin().equals(now.origin())) {
+            require(signed.size() <= index, "what it signed is later than the record");
+            require(isGrown(name, signed, now), "what it signed is no earlier state of this log");
+        }
+        good++;
+    }
+
+    private static void require(boolean right, String otherwise) throws MalformedLog {
+        if (!right) {
+            throw new MalformedLog(otherwise);
+        }
+    }
+
+    /** It must be of that very session, or at least of one that nobody could tell from it. */
+    private static void requireSame(SignedHandshake.Shown shown, Entry entry) throws MalformedLog {
+        Checkpoint signed = shown.checkpoint();
+        require(
+                shown.chainSha256().equals(entry.text("reached", "chain_sha256")),
+                "its certificates are not those of the session");
+        require(
+                shown.cipher().equals(entry.text("reached", "cipher"))
+                        && entry.text("reached", "protocol").equals("TLSv1.3"),
+                "its cipher is not that of the session");
+        require(
+                shown.serverName().equals(entry.text("handshake", "server_name")),
+                "it is with another server than the record says");
+        require(
+                signed.origin().equals(entry.text("handshake", "log"))
+                        && entry.number("handshake", "size") == signed.size(),
+                "it is over another checkpoint than the record says");
+    }
+
+    private boolean isGrown(String name, Checkpoint earlier, Checkpoint now) throws IOException {
+        Boolean known = grown.get(earlier);
+        if (known != null) {
+            return known;
+        }
+        boolean grew = source.grew(name, earlier, now);
+        grown.put(earlier, grew);
+        return grew;
+    }
+
+    /** Says how many there were. */
+    void end() {
+        if (named == 0) {
+            return;
+        }
+        notes.findings.add(
+                named
+                        + " sessions are said to be signed by the receiving server's own key: "
+                        + there
+                        + " of these signatures are here, and "
+                        + good
+                        + " of them are good");
+        if (elsewhere > 0) {
+            notes.findings.add(
+                    elsewhere
+                            + " of these signatures go over a log for which no key was given: they"
+                            + " count as neither good nor bad");
+        }
+    }
+}

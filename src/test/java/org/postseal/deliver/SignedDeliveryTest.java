@@ -1,0 +1,386 @@
+package org.postseal.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.keys.SigningKey;
+import org.postseal.lab.LabCa;
+import org.postseal.proof.Handshakes;
+import org.postseal.proof.ProofExport;
+import org.postseal.proof.ProofReader;
+import org.postseal.proof.ProofSettings;
+import org.postseal.proof.Retention;
+import org.postseal.proof.Sequencer;
+import org.postseal.queue.Claim;
+import org.postseal.queue.QueueFixture;
+import org.postseal.queue.Schedule;
+import org.postseal.settle.BounceSettings;
+import org.postseal.settle.Outcome;
+import org.postseal.settle.QueueSettlement;
+import org.postseal.settle.RetrySettings;
+import org.postseal.smtp.Reason;
+import org.postseal.store.LocalDisk;
+import org.postseal.tlog.VerifierKey;
+import org.postseal.tls.HandshakeSampling;
+import org.postseal.tls.HandshakeSampling.Mode;
+import org.postseal.verify.ExportCheck;
+import org.postseal.verify.LogAudit;
+import org.postseal.verify.Trust;
+import org.postseal.verify.Verdict;
+
+/** Mail over sessions that the receiving server signs for our log, and what an auditor sees. */
+class SignedDeliveryTest {
+
+    private static final String MX = "mx1.example.test";
+    private static final String HOST = "relay.test";
+    private static final Clock CLOCK = Clock.systemUTC();
+
+    @TempDir private Path data;
+
+    private final Rig rig = new Rig();
+    private final Instant start = CLOCK.instant().minusSeconds(60);
+    private QueueFixture house;
+    private QueueSettlement settlement;
+    private Sequencer sequencer;
+    private SigningKey key;
+    private Path file;
+
+    @BeforeEach
+    void open() throws IOException {
+        house = new QueueFixture(data, CLOCK);
+        settlement =
+                new QueueSettlement(
+                        house.queue,
+                        RetrySettings.defaults(),
+                        BounceSettings.defaults(HOST),
+                        CLOCK,
+                        new SplittableRandom(1));
+        key = SigningKey.create(ProofSettings.key(data), new SecureRandom());
+        sequencer =
+                new Sequencer(
+                        house.store,
+                        new LocalDisk(),
+                        new ProofSettings(ProofSettings.folder(data), HOST),
+                        key,
+                        CLOCK);
+        file = data.resolve("evidence.zip");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        rig.close();
+        house.close();
+    }
+
+    private void signing(Mode mode) {
+        rig.signing =
+                new HandshakeSampling(
+                        mode,
+                        () -> house.queue.journal().handshakes().flatMap(Handshakes::pledge),
+                        CLOCK);
+    }
+
+    /** There is no checkpoint before the first record. */
+    private void boot() throws IOException {
+        house.store.write(sql ->
+                sql.update(
+                        "INSERT INTO proof_pending (record) VALUES (?)",
+                        "{\"kind\":\"boot\",\"time\":\"" + CLOCK.instant() + "\"}"));
+        sequencer.round();
+    }
+
+    private Outcome.Fate send() throws Exception {
+        house.accept("you@example.test");
+        Outcome.Fate last = null;
+        for (Optional<Schedule.Slot> slot = house.queue.await(Duration.ZERO);
+                slot.isPresent();
+                slot = house.queue.await(Duration.ZERO)) {
+            try (Schedule.Slot open = slot.get()) {
+                for (var claim = open.next(); claim.isPresent(); claim = open.next()) {
+                    Map<Claim.Waiting, Outcome.Fate> fates =
+                            new HashMap<>(rig.deliver(claim.get()));
+                    settlement.settle(claim.get(), fates);
+                    last = fates.values().iterator().next();
+                }
+            }
+        }
+        sequencer.round();
+        return last;
+    }
+
+    private List<String> sessions() throws IOException {
+        List<String> records = new ArrayList<>();
+        for (ProofReader.View view : new ProofReader(data).logs()) {
+            ProofReader.each(view, 0, view.checkpoint().size(), (_, record) -> records.add(record));
+        }
+        return records.stream().filter(r -> r.contains("\"kind\":\"session\"")).toList();
+    }
+
+    private Trust trust() throws IOException {
+        List<VerifierKey> keys = new ArrayList<>();
+        for (ProofReader.View view : new ProofReader(data).logs()) {
+            keys.addAll(view.folder().keys());
+        }
+        return new Trust(keys, CLOCK);
+    }
+
+    private ProofExport.Done export() throws IOException {
+        Files.deleteIfExists(file);
+        ProofExport.Wish wish =
+                new ProofExport.Wish(start, CLOCK.instant().plusSeconds(60), 0, "", false);
+        return new ProofExport(new ProofReader(data), house.store, wish).write(file);
+    }
+
+    private Verdict exported() throws IOException {
+        return ExportCheck.of(file, trust());
+    }
+
+    private Verdict audited() throws IOException {
+        return LogAudit.of(new ProofReader(data).logs().getLast().folder(), List.of(), trust());
+    }
+
+    @Test
+    @DisplayName("E02 E04 a delivery is signed by the receiver's own key, and strangers can see it")
+    void signed() throws Exception {
+        signing(Mode.SAMPLE);
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
+        rig.tlsa(rig.only(), Rig.identity(MX));
+        boot();
+        assertThat(send()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(send()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(peer.mails()).hasSize(2);
+        assertThat(peer.connections()).as("an open session of it is used again").isEqualTo(1);
+        assertThat(peer.clearMailOctets()).isZero();
+        assertThat(sessions())
+                .singleElement()
+                .asString()
+                .contains("\"proof\":\"dane-ee\"")
+                .contains("\"handshake\":{\"sha256\":\"")
+                .contains("\"server_name\":\"" + MX + "\",\"log\":\"relay.test/postseal/")
+                .contains("\"size\":1}");
+
+        ProofExport.Done done = export();
+        Verdict verdict = exported();
+        assertThat(verdict.faults()).isEmpty();
+        assertThat(verdict.findings())
+                .anyMatch(f ->
+                        f.startsWith("1 sessions are said to be signed by the receiving")
+                                && f.endsWith(
+                                        ": 1 of these signatures are here, and 1 of them"
+                                                + " are good"));
+        assertThat(done.page()).contains("SIGNED BY THE RECEIVING SERVERS");
+        assertThat(audited().faults()).isEmpty();
+        assertThat(audited().findings()).anyMatch(f -> f.endsWith("and 1 of them are good"));
+    }
+
+    @Test
+    @DisplayName("E04 one for each host and hour is sampled, all of them on demand, none when off")
+    void howMany() throws Exception {
+        rig.messagesPerConnection = 1;
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
+        boot();
+        signing(Mode.SAMPLE);
+        send();
+        send();
+        assertThat(sessions()).hasSize(2);
+        assertThat(sessions()).filteredOn(r -> r.contains("\"handshake\"")).hasSize(1);
+        assertThat(peer.connections()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName(
+            "E04 all handshakes are signed where all are wanted, each over the last checkpoint")
+    void all() throws Exception {
+        rig.messagesPerConnection = 1;
+        rig.host(MX, ScriptedPeer.ALL);
+        boot();
+        signing(Mode.ALL);
+        send();
+        send();
+        send();
+        assertThat(sessions()).hasSize(3).allMatch(r -> r.contains("\"handshake\":{\"sha256\""));
+        export();
+        assertThat(exported().faults()).isEmpty();
+        assertThat(exported().findings()).anyMatch(f -> f.endsWith("and 3 of them are good"));
+        assertThat(audited().findings()).anyMatch(f -> f.endsWith("and 3 of them are good"));
+    }
+
+    @Test
+    @DisplayName("before there is a checkpoint, and when it is off, handshakes are the usual ones")
+    void nothingToSign() throws Exception {
+        rig.messagesPerConnection = 1;
+        rig.host(MX, ScriptedPeer.ALL);
+        signing(Mode.ALL);
+        assertThat(send()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(sessions()).hasSize(1).noneMatch(r -> r.contains("\"handshake\""));
+        assertThat(send()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(sessions()).hasSize(2).last().asString().contains("\"handshake\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SAMPLE", "ALL"})
+    @DisplayName(
+            "E04 with a server of TLS 1.2 the message goes all the same, and the record says so")
+    void tooOld(Mode mode) throws Exception {
+        rig.messagesPerConnection = 1;
+        signing(mode);
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL, new Misbehaviour.OnlyTls("TLSv1.2"));
+        boot();
+        assertThat(send()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(peer.mails()).hasSize(1);
+        assertThat(peer.connections()).isEqualTo(2);
+        assertThat(sessions())
+                .singleElement()
+                .asString()
+                .contains("\"protocol\":\"TLSv1.2\"")
+                .contains("\"handshake\":{\"missing\":\"the server does not speak TLS 1.3\"}");
+        assertThat(send()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(peer.connections()).as("it is not tried again at once").isEqualTo(3);
+        export();
+        assertThat(exported().faults()).isEmpty();
+        assertThat(exported().page()).doesNotContain("SIGNED BY");
+    }
+
+    @Test
+    @DisplayName("T08 L06 where the handshake is broken nothing goes in the clear, either way")
+    void neverClear() throws Exception {
+        rig.floor = org.postseal.demand.Level.MAY;
+        signing(Mode.ALL);
+        ScriptedPeer peer =
+                rig.host(MX, ScriptedPeer.ALL, new Misbehaviour.GarbageInsteadOfHandshake());
+        boot();
+        assertThat(MailTransactionTest.reasonOf(send())).isEqualTo(Reason.TLS_HANDSHAKE);
+        assertThat(peer.heard("MAIL")).isEmpty();
+        assertThat(peer.heard("STARTTLS")).hasSize(peer.connections());
+    }
+
+    @Test
+    @DisplayName("N28 a signed handshake with an impostor is judged as any other: nothing leaves")
+    void impostor() throws Exception {
+        signing(Mode.ALL);
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
+        rig.tlsa(rig.only(), LabCa.create("Another Root", Instant.now()).issue(MX));
+        boot();
+        assertThat(MailTransactionTest.reasonOf(send())).isEqualTo(Reason.DANE_MISMATCH);
+        assertThat(peer.heard("MAIL")).isEmpty();
+        assertThat(peer.connections()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("E03 drill: what a server signed is changed, or stands for another session")
+    void tampered() throws Exception {
+        rig.messagesPerConnection = 1;
+        signing(Mode.ALL);
+        rig.host(MX, ScriptedPeer.ALL);
+        boot();
+        send();
+        send();
+        List<Path> kept = kept();
+        assertThat(kept).hasSize(2);
+        byte[] first = Files.readAllBytes(kept.getFirst());
+        byte[] changed = first.clone();
+        changed[changed.length / 2] ^= 1;
+        Files.write(kept.getFirst(), changed);
+        assertThat(audited().faults())
+                .singleElement()
+                .asString()
+                .contains("it is not the one that was recorded");
+        Files.write(kept.getFirst(), Files.readAllBytes(kept.getLast()));
+        assertThat(audited().faults()).hasSize(1);
+        Files.write(kept.getFirst(), first);
+        assertThat(audited().faults()).isEmpty();
+
+        export();
+        String part = "handshakes/" + kept.getFirst().getFileName();
+        rewrite(part, octets -> changed);
+        assertThat(exported().faults())
+                .singleElement()
+                .asString()
+                .contains("it is not the one that was recorded");
+        export();
+        rewrite(part + ".grew", octets -> new byte[0]);
+        assertThat(exported().faults())
+                .singleElement()
+                .asString()
+                .contains("what it signed is no earlier state of this log");
+    }
+
+    @Test
+    @DisplayName("what was signed goes with the records that name it, and is no fault then")
+    void pruned() throws Exception {
+        signing(Mode.ALL);
+        rig.host(MX, ScriptedPeer.ALL);
+        boot();
+        send();
+        assertThat(kept()).hasSize(1);
+        Duration days = Duration.ofDays(10);
+        prune(CLOCK, days);
+        assertThat(kept()).hasSize(1);
+        prune(Clock.offset(CLOCK, days.plusDays(2)), days);
+        assertThat(kept()).isEmpty();
+        Verdict verdict = audited();
+        assertThat(verdict.faults()).isEmpty();
+        assertThat(verdict.findings()).anyMatch(f -> f.contains("0 of these signatures are here"));
+    }
+
+    private void prune(Clock clock, Duration keep) throws IOException {
+        new Retention(data, house.store, new LocalDisk(), house.queue.journal(), clock)
+                .prune(new Retention.Times(keep, keep));
+    }
+
+    private List<Path> kept() throws IOException {
+        Path folder = data.resolve("proof/handshakes");
+        if (Files.notExists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private void rewrite(String part, UnaryOperator<byte[]> change) throws IOException {
+        Path changed = file.resolveSibling("changed.zip");
+        try (ZipFile from = new ZipFile(file.toFile());
+                ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(changed))) {
+            for (ZipEntry entry : Collections.list(from.entries())) {
+                ByteArrayOutputStream octets = new ByteArrayOutputStream();
+                try (InputStream in = from.getInputStream(entry)) {
+                    in.transferTo(octets);
+                }
+                to.putNextEntry(new ZipEntry(entry.getName()));
+                byte[] was = octets.toByteArray();
+                to.write(entry.getName().equals(part) ? change.apply(was) : was);
+                to.closeEntry();
+            }
+        }
+        Files.move(changed, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
