@@ -76,6 +76,7 @@ public final class ValidatingDns implements Resolver {
                 Caffeine.newBuilder()
                         .maximumSize(limits.cacheEntriesMax())
                         .ticker(ticker)
+                        .executor(Runnable::run)
                         .expireAfter(
                                 Expiry.<Key, Validation.Found<?>>writing(
                                         (_, found) -> found.answer().ttl()))

@@ -34,7 +34,7 @@ public final class Journal {
     private final RandomGenerator random;
     private final Optional<Handshakes> handshakes;
     private final Cache<Key, Salt> held =
-            Caffeine.newBuilder().maximumSize(ADDRESSES_HELD_MAX).build();
+            Caffeine.newBuilder().executor(Runnable::run).maximumSize(ADDRESSES_HELD_MAX).build();
 
     private record Key(String address, LocalDate day) {}
 
@@ -107,9 +107,7 @@ public final class Journal {
 
         /** Writes it, within the transaction that makes it true. */
         public void write(Sql sql) throws SQLException {
-            for (String record : records) {
-                sql.update("INSERT INTO proof_pending (record) VALUES (?)", record);
-            }
+            sql.gathered(Numbering.class, Numbering::new).add(records);
             for (Salt salt : salts) {
                 if (!salt.stored && !salt.erased) {
                     store(sql, salt);

@@ -319,11 +319,8 @@ public final class MailQueue implements Intake, Schedule {
         Handed taken = handed(claim);
         taken.markInFlight();
         return store.begin(sql -> {
-            int rows = 0;
-            for (Claim.Waiting waiting : claim.recipients()) {
-                rows += QueueTables.markInFlight(sql, waiting.deliveryId());
-            }
-            return rows;
+            sql.gathered(Marks.class, Marks::new).add(claim);
+            return claim.recipients().size();
         });
     }
 

@@ -242,10 +242,6 @@ final class QueueTables {
                 delivery);
     }
 
-    static int markInFlight(Sql sql, long delivery) throws SQLException {
-        return sql.update("UPDATE delivery SET state = 'inflight' WHERE id = ?", delivery);
-    }
-
     static void apply(Sql sql, Change change) throws SQLException {
         switch (change) {
             case Change.Gone gone -> {

@@ -6,14 +6,16 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.postseal.store.Gathering;
 import org.postseal.store.Sql;
 
 /**
  * Counts what attempts met, by day (UTC), domain, host and outcome. Called inside the transaction
- * that settles them, one statement for each; so by the committer alone, one after the other.
+ * that settles them; so by the committer alone, one after the other.
  *
  * <p>Rows are bounded, whatever strangers make domains and hosts of: beyond {@link #ROWS_PER_DAY}
  * rows of a day, or {@link #ROWS_PER_DOMAIN} of a domain, further ones are summed up under no
@@ -32,9 +34,9 @@ public final class DailyCounts {
     private static final String ADD =
             """
             INSERT INTO report_count (domain, day, host, family, rule, named, proof, result,
-                observed, total, last) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)
+                observed, total, last) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (domain, day, host, family, rule, named, proof, result, observed)
-            DO UPDATE SET total = report_count.total + 1, last = excluded.last\
+            DO UPDATE SET total = report_count.total + excluded.total, last = excluded.last\
             """;
 
     private record Row(String domain, Met met) {}
@@ -52,22 +54,47 @@ public final class DailyCounts {
             begin(sql, today);
         }
         for (Met met : all) {
-            Row row = admitted(new Row(domain, met));
-            Met m = row.met();
-            sql.update(
-                    ADD,
-                    row.domain(),
-                    day.toString(),
-                    m.host(),
-                    m.family(),
-                    m.rule(),
-                    m.named(),
-                    m.proof(),
-                    m.result(),
-                    m.observed(),
-                    now.toEpochMilli());
+            sql.gathered(Tally.class, Tally::new).add(day, admitted(new Row(domain, met)), now);
         }
         return all.size();
+    }
+
+    private record Line(LocalDate day, Row row) {}
+
+    private record Count(int total, Instant last) {
+        Count and(Count later) {
+            return new Count(total + later.total, later.last);
+        }
+    }
+
+    /** What one transaction counts: the same outcome of many messages is one statement. */
+    private static final class Tally implements Gathering {
+        private final Map<Line, Count> counts = new LinkedHashMap<>();
+
+        void add(LocalDate day, Row row, Instant now) {
+            counts.merge(new Line(day, row), new Count(1, now), Count::and);
+        }
+
+        @Override
+        public void write(Sql sql) throws SQLException {
+            for (Map.Entry<Line, Count> each : counts.entrySet()) {
+                Row row = each.getKey().row();
+                Met met = row.met();
+                sql.update(
+                        ADD,
+                        row.domain(),
+                        each.getKey().day().toString(),
+                        met.host(),
+                        met.family(),
+                        met.rule(),
+                        met.named(),
+                        met.proof(),
+                        met.result(),
+                        met.observed(),
+                        each.getValue().total(),
+                        each.getValue().last().toEpochMilli());
+            }
+        }
     }
 
     /** A new day, or a new start: what of it is there already, and what is too old by now. */

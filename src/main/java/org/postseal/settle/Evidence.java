@@ -34,7 +34,7 @@ final class Evidence {
 
     /** Sessions and chains that were recorded by this process. */
     private final Cache<String, Boolean> recorded =
-            Caffeine.newBuilder().maximumSize(HELD_MAX).build();
+            Caffeine.newBuilder().executor(Runnable::run).maximumSize(HELD_MAX).build();
 
     Evidence(Journal journal) {
         this.journal = journal;

@@ -24,14 +24,12 @@ final class Committer {
 
     private final BlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
     private final AtomicLong commits = new AtomicLong();
-    private final Connection connection;
     private final Sql sql;
     private final Thread thread;
     private final DamageAlarm alarm;
     private volatile boolean closed;
 
     Committer(Connection connection, DamageAlarm alarm) {
-        this.connection = connection;
         this.alarm = alarm;
         this.sql = new Sql(connection);
         this.thread = Thread.ofPlatform().name("committer").start(this::run);
@@ -82,7 +80,7 @@ final class Committer {
                 failAfterDamage(group);
             }
             if (!group.isEmpty()) {
-                Sqlite.execute(connection, "COMMIT");
+                sql.commit();
                 commits.incrementAndGet();
                 group.forEach(Unit::succeed);
             }
@@ -94,7 +92,7 @@ final class Committer {
 
     /** Runs the group in a new transaction; takes the first that fails out, and says so. */
     private boolean runAll(List<Unit<?>> group) throws SQLException {
-        Sqlite.execute(connection, "BEGIN IMMEDIATE");
+        sql.begin();
         for (Unit<?> unit : group) {
             try {
                 unit.run(sql);
@@ -117,7 +115,7 @@ final class Committer {
 
     private void rollback() {
         try {
-            Sqlite.execute(connection, "ROLLBACK");
+            sql.rollback();
         } catch (SQLException e) {
             // A full disk makes the engine roll back by itself; then there is nothing to undo.
             LOG.debug("rollback: {}", e.getMessage());

@@ -6,8 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ public final class Sql {
 
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final Map<Class<?>, Gathering> gathered = new LinkedHashMap<>();
+    private boolean gathering;
 
     Sql(Connection connection) {
         this.connection = connection;
@@ -99,6 +103,40 @@ public final class Sql {
             case byte[] octets -> statement.setBytes(index, octets);
             case null, default -> statement.setObject(index, value);
         }
+    }
+
+    /**
+     * What the works of this transaction gather of one kind.
+     *
+     * @param fresh makes it for the first work that asks
+     * @throws IllegalStateException outside a work that writes: it would never be written
+     */
+    public <G extends Gathering> G gathered(Class<G> kind, Supplier<G> fresh) {
+        if (!gathering) {
+            throw new IllegalStateException("nothing is gathered here: " + kind.getName());
+        }
+        return kind.cast(gathered.computeIfAbsent(kind, _ -> fresh.get()));
+    }
+
+    /** Begins a transaction; nothing of another one is left. */
+    void begin() throws SQLException {
+        gathered.clear();
+        update("BEGIN IMMEDIATE");
+        gathering = true;
+    }
+
+    /** Writes what was gathered, and keeps the transaction. */
+    void commit() throws SQLException {
+        gathering = false;
+        for (Gathering each : gathered.values()) {
+            each.write(this);
+        }
+        update("COMMIT");
+    }
+
+    void rollback() throws SQLException {
+        gathering = false;
+        update("ROLLBACK");
     }
 
     void close() throws SQLException {
