@@ -143,11 +143,7 @@ final class Relay implements RunningRelay {
                         queue, config.retry(), config.bounce(), clock, new SecureRandom());
         Figures figures = new Figures().channels(channels).process();
         Settlement counted = new CountedSettlement(settlement, figures);
-        Settlement watched =
-                (claim, fates) -> {
-                    counted.settle(claim, fates);
-                    watcher.settled(claim, fates);
-                };
+        Settlement watched = new WatchedSettlement(counted, watcher);
         DeliveryLoop loop = new DeliveryLoop(queue, delivery, watched, config.deliver(), clock);
         opened(loop, DeliveryLoop::close).start();
 

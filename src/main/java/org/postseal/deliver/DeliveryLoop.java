@@ -116,12 +116,13 @@ public final class DeliveryLoop implements AutoCloseable {
 
     private void worker(Schedule.Slot slot) {
         try (slot;
-                Unsettled unsettled = new Unsettled(settlement, closing);
-                KeptSession kept = kept(slot)) {
+                KeptSession kept = kept(slot);
+                Unsettled unsettled = new Unsettled(settlement, closing)) {
             int deferred = 0;
             Optional<Claim> claim = slot.next();
             while (claim.isPresent()) {
-                unsettled.settle(claim.get(), attempted(claim.get(), slot, kept));
+                unsettled.settle(
+                        claim.get(), attempted(claim.get(), new Means(slot, kept, unsettled)));
                 deferred += outages.of(slot.destination()).isPresent() ? 1 : 0;
                 boolean gives = isClosing() || deferred == DEFERRED_AT_ONCE;
                 claim = gives ? Optional.empty() : slot.next();
@@ -137,36 +138,39 @@ public final class DeliveryLoop implements AutoCloseable {
         return new KeptSession(slot.destination(), settings.messagesPerConnection(), idle);
     }
 
+    /** What a worker goes about its claims with. */
+    private record Means(Schedule.Slot slot, KeptSession kept, Unsettled unsettled) {}
+
     /** An attempt, or none while it could not be proven or its destination is out of reach. */
-    private Map<Claim.Waiting, Outcome.Fate> attempted(
-            Claim claim, Schedule.Slot slot, KeptSession kept) {
+    private Map<Claim.Waiting, Outcome.Fate> attempted(Claim claim, Means means) {
+        Schedule.Slot slot = means.slot();
         Optional<Trouble> hindrance = delivery.withheld().or(() -> outages.of(slot.destination()));
         if (hindrance.isPresent()) {
             return deferred(claim, hindrance.get(), false);
         }
-        Map<Claim.Waiting, Outcome.Fate> fates = fates(claim, slot, kept);
+        Map<Claim.Waiting, Outcome.Fate> fates = fates(claim, means);
         outages.learn(slot.destination(), fates.values());
         slot.tell(Health.of(fates.values()));
         return fates;
     }
 
-    private Map<Claim.Waiting, Outcome.Fate> fates(
-            Claim claim, Schedule.Slot slot, KeptSession kept) {
+    private Map<Claim.Waiting, Outcome.Fate> fates(Claim claim, Means means) {
         AtomicBoolean dotted = new AtomicBoolean();
         try {
             return delivery.deliver(
                     claim,
                     () -> {
-                        Schedule.Mark mark = slot.markInFlight(claim);
+                        Schedule.Mark mark = means.slot().markInFlight(claim);
                         return () -> {
                             mark.await();
+                            means.unsettled().awaitWritten();
                             dotted.set(true);
                         };
                     },
-                    kept);
+                    means.kept());
         } catch (RuntimeException | Error e) {
             log.error("{}: the delivery failed unforeseen", claim.id(), e);
-            kept.drop();
+            means.kept().drop();
             Trouble trouble =
                     Trouble.of(Reason.INTERNAL, "the delivery failed for a fault of this relay");
             return deferred(claim, trouble, dotted.get());

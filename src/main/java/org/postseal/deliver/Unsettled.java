@@ -1,6 +1,7 @@
 package org.postseal.deliver;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -13,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fates of one worker's claims on their way to the disk. The next message goes out meanwhile,
- * so the pace of a connection is the host's and not the disk's; how many may be unwritten is
- * bounded, so that when the disk stands still the sending does, too.
+ * The fate of one worker's last claim on its way to the disk. The next message goes out meanwhile,
+ * but for its final dot: so that when the machine dies, one message of a connection may come twice,
+ * the one whose reply may have been cut off, and no other. The fate is put in line before the next
+ * message's mark, so both are on disk at the same time and the dot waits once.
  *
  * <p>No proof, no dequeue: a fate that cannot be written is tried again until it can, or until the
  * program ends and the next start finds the claim in flight. Used by one thread.
@@ -24,15 +26,16 @@ final class Unsettled implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Unsettled.class);
 
-    /** As many messages may come twice for each connection when the machine dies. */
-    static final int FATES_MAX = 8;
+    /** The host waits for the dot meanwhile, and has the next message all but for it. */
+    private static final Duration DOT_WAIT = Duration.ofSeconds(20);
 
     private static final Duration RETRY_MIN = Duration.ofMillis(500);
     private static final Duration RETRY_MAX = Duration.ofMinutes(1);
 
     private final Settlement settlement;
     private final CountDownLatch closing;
-    private final Semaphore room = new Semaphore(FATES_MAX);
+    private final Semaphore written = new Semaphore(1);
+    private volatile boolean isLeftUnwritten;
 
     /**
      * @param closing is at zero when the program ends
@@ -42,35 +45,70 @@ final class Unsettled implements AutoCloseable {
         this.closing = closing;
     }
 
-    /** Begins to write; waits while too many others are unwritten. */
+    /** Begins to write; waits while another is unwritten. */
     void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
-        room.acquireUninterruptibly();
+        written.acquireUninterruptibly();
+        Settlement.Writing first = begun(claim, fates);
         Thread.ofVirtual()
                 .name("settle")
                 .start(() -> {
                     try {
-                        untilSettled(claim, fates);
+                        untilSettled(first, claim, fates);
                     } finally {
-                        room.release();
+                        written.release();
                     }
                 });
     }
 
-    private void untilSettled(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
+    /**
+     * Returns when the fate before is on disk, and the next dot may be sent.
+     *
+     * @throws IOException when it cannot be written
+     */
+    void awaitWritten() throws IOException {
+        try {
+            boolean inTime = written.tryAcquire(DOT_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (inTime) {
+                written.release();
+            }
+            if (!inTime || isLeftUnwritten) {
+                throw new IOException("the fate of the message before is not on disk");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted before the fate before was on disk");
+        }
+    }
+
+    private Settlement.Writing begun(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
+        try {
+            return settlement.begin(claim, fates);
+        } catch (RuntimeException | Error e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
+    private void untilSettled(
+            Settlement.Writing first, Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
+        Settlement.Writing writing = first;
         Duration wait = RETRY_MIN;
-        while (!isSettled(claim, fates)) {
+        while (!isSettled(claim, writing)) {
             if (isOver(wait)) {
+                isLeftUnwritten = true;
                 log.warn("{} stays in flight: its fate is unwritten", claim.id());
                 return;
             }
             Duration longer = wait.multipliedBy(2);
             wait = longer.compareTo(RETRY_MAX) < 0 ? longer : RETRY_MAX;
+            writing = begun(claim, fates);
         }
     }
 
-    private boolean isSettled(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
+    private boolean isSettled(Claim claim, Settlement.Writing writing) {
         try {
-            settlement.settle(claim, fates);
+            writing.await();
             return true;
         } catch (IOException e) {
             log.error(
@@ -98,6 +136,6 @@ final class Unsettled implements AutoCloseable {
     /** Returns when nothing is unwritten any more: the slot must not be closed before. */
     @Override
     public void close() {
-        room.acquireUninterruptibly(FATES_MAX);
+        written.acquireUninterruptibly();
     }
 }

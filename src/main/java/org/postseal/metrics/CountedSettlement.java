@@ -25,8 +25,16 @@ public final class CountedSettlement implements Settlement {
 
     @Override
     public void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> all) throws IOException {
-        settlement.settle(claim, all);
-        all.values().forEach(this::count);
+        begin(claim, all).await();
+    }
+
+    @Override
+    public Writing begin(Claim claim, Map<Claim.Waiting, Outcome.Fate> all) {
+        Writing writing = settlement.begin(claim, all);
+        return () -> {
+            writing.await();
+            all.values().forEach(this::count);
+        };
     }
 
     private void count(Outcome.Fate fate) {

@@ -406,15 +406,54 @@ public final class MailQueue implements Intake, Schedule {
      */
     public record Facts(String sha256, Set<Long> delayWarned) {}
 
-    /**
-     * Ends a claim: all of it is one transaction. May be tried again after a failure.
-     *
-     * @throws IOException when nothing of it was kept
-     */
+    /** The end of a claim on its way to the disk. */
+    @FunctionalInterface
+    public interface Ending {
+
+        /**
+         * Returns when it is there. To be called once; the claim is open until then.
+         *
+         * @throws IOException when nothing of it was kept; it may be begun again
+         */
+        Closing.Done await() throws IOException;
+    }
+
+    /** {@link #end Ends} a claim, and waits until that is on disk. */
     public Closing.Done settle(Claim claim, Closing closing) throws IOException {
-        List<Fresh> notices = new ArrayList<>();
+        return end(claim, closing).await();
+    }
+
+    /**
+     * Begins to end a claim: all of it is one transaction.
+     *
+     * @throws IOException when nothing of it will be kept; it may be begun again
+     */
+    public Ending end(Claim claim, Closing closing) throws IOException {
         Journal.Entry entry = journal.entry();
-        boolean removed;
+        List<Fresh> notices = notices(closing, entry);
+        Pending<Boolean> gone =
+                store.begin(sql -> {
+                    boolean removed = write(sql, claim, closing, notices);
+                    entry.write(sql);
+                    return removed;
+                });
+        return () -> {
+            boolean removed;
+            try {
+                removed = gone.await();
+            } catch (IOException e) {
+                notices.forEach(notice -> discard(notice.message()));
+                throw e;
+            }
+            entry.kept();
+            afterSettling(claim, closing, removed);
+            notices.forEach(this::schedule);
+            return new Closing.Done(removed, notices.stream().map(Fresh::id).toList());
+        };
+    }
+
+    private List<Fresh> notices(Closing closing, Journal.Entry entry) throws IOException {
+        List<Fresh> notices = new ArrayList<>();
         try {
             for (Closing.Notice notice : closing.notices()) {
                 QueueId id = ids.next();
@@ -422,20 +461,11 @@ public final class MailQueue implements Intake, Schedule {
                 notices.add(fresh(id, notice.envelope(), kept));
                 QueueRecords.accepted(entry, notices.getLast());
             }
-            removed =
-                    store.write(sql -> {
-                        boolean gone = write(sql, claim, closing, notices);
-                        entry.write(sql);
-                        return gone;
-                    });
-            entry.kept();
+            return notices;
         } catch (IOException e) {
             notices.forEach(notice -> discard(notice.message()));
             throw e;
         }
-        afterSettling(claim, closing, removed);
-        notices.forEach(this::schedule);
-        return new Closing.Done(removed, notices.stream().map(Fresh::id).toList());
     }
 
     private Boolean write(Sql sql, Claim claim, Closing closing, List<Fresh> notices)

@@ -46,16 +46,34 @@ public final class QueueSettlement implements Settlement {
 
     @Override
     public void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) throws IOException {
+        begin(claim, fates).await();
+    }
+
+    @Override
+    public Writing begin(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
         MailQueue.Facts facts = queue.settling(claim);
         try {
-            settle(claim, facts, fates);
+            Writing writing = begin(claim, facts, fates);
+            return () -> {
+                try {
+                    writing.await();
+                } catch (RuntimeException | Error e) {
+                    queue.readAgain(claim);
+                    throw e;
+                }
+            };
+        } catch (IOException e) {
+            return () -> {
+                throw e;
+            };
         } catch (RuntimeException | Error e) {
             queue.readAgain(claim);
             throw e;
         }
     }
 
-    private void settle(Claim claim, MailQueue.Facts facts, Map<Claim.Waiting, Outcome.Fate> fates)
+    private Writing begin(
+            Claim claim, MailQueue.Facts facts, Map<Claim.Waiting, Outcome.Fate> fates)
             throws IOException {
         Instant now = clock.instant();
         boolean waits = fates.values().stream().anyMatch(Outcome.Deferred.class::isInstance);
@@ -72,9 +90,12 @@ public final class QueueSettlement implements Settlement {
                             records.write(sql);
                             return counts.add(sql, claim.domain().ascii(), met(rulings), now);
                         });
-        Closing.Done done = queue.settle(claim, closing);
-        records.kept();
-        log(claim, rulings, told, done);
+        MailQueue.Ending ending = queue.end(claim, closing);
+        return () -> {
+            Closing.Done done = ending.await();
+            records.kept();
+            log(claim, rulings, told, done);
+        };
     }
 
     private List<Ruling> rulings(Rules.Case matter, Map<Claim.Waiting, Outcome.Fate> fates) {

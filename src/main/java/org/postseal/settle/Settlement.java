@@ -1,5 +1,6 @@
 package org.postseal.settle;
 
+import java.io.IOException;
 import java.util.Map;
 import org.postseal.queue.Claim;
 
@@ -14,7 +15,24 @@ public interface Settlement {
      * instead when its lifetime is over.
      *
      * @param fates one for each recipient of the claim
-     * @throws java.io.IOException when it could not be written: the claim stays in flight
+     * @throws IOException when it could not be written: the claim stays in flight
      */
-    void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) throws java.io.IOException;
+    void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) throws IOException;
+
+    /** What is on its way to the disk. */
+    @FunctionalInterface
+    interface Writing {
+
+        /**
+         * Returns when it is there. To be called once.
+         *
+         * @throws IOException as {@link #settle}
+         */
+        void await() throws IOException;
+    }
+
+    /** Begins to settle, and lets the caller go on meanwhile; the end is {@link #settle}'s. */
+    default Writing begin(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
+        return () -> settle(claim, fates);
+    }
 }
