@@ -78,15 +78,14 @@ final class ProofCommand implements Runnable {
                 "Give it to auditors on another way than the evidence, and as early as you can."
             },
             mixinStandardHelpOptions = true)
-    int key(@Mixin RelayOptions relay, @Option(names = "--json") boolean json)
-            throws BadConfig, CommandFailed {
+    int key(@Mixin ProofOptions options) throws BadConfig, CommandFailed {
         List<Key> keys = new ArrayList<>();
-        for (ProofReader.View view : logs(relay.folder())) {
+        for (ProofReader.View view : logs(options.folder())) {
             for (VerifierKey key : keys(view)) {
                 keys.add(new Key(key.name(), key.toString()));
             }
         }
-        if (json) {
+        if (options.json()) {
             screen.json(keys);
         } else {
             keys.forEach(key -> screen.line(key.key()));
@@ -120,9 +119,9 @@ final class ProofCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int show(@Mixin ProofSelection selection) throws BadConfig, CommandFailed {
         List<Shown> shown = new ArrayList<>();
-        try (Store store = store(selection.folder())) {
+        try (Store store = store(selection.common().folder())) {
             Predicate<Entry> filter = selection.filter(store);
-            for (ProofReader.View view : logs(selection.folder())) {
+            for (ProofReader.View view : logs(selection.common().folder())) {
                 ProofReader.each(
                         view,
                         0,
@@ -139,7 +138,8 @@ final class ProofCommand implements Runnable {
         } catch (IOException e) {
             throw unavailable(e);
         }
-        shown.forEach(one -> screen.text(selection.json() ? one.record() + "\n" : told(one)));
+        shown.forEach(
+                one -> screen.text(selection.common().json() ? one.record() + "\n" : told(one)));
         return shown.isEmpty() ? Exit.FAILED : Exit.OK;
     }
 
@@ -202,11 +202,11 @@ final class ProofCommand implements Runnable {
                     Path file)
             throws BadConfig, CommandFailed {
         ProofExport.Wish wish = options.wish();
-        try (Store store = store(options.folder())) {
-            ProofReader reader = new ProofReader(options.folder());
+        try (Store store = store(options.common().folder())) {
+            ProofReader reader = new ProofReader(options.common().folder());
             ProofExport.Done done =
                     new ProofExport(reader, store, wish).write(file.toAbsolutePath());
-            if (options.json()) {
+            if (options.common().json()) {
                 screen.json(new Exported(file.toString(), done.records(), done.scope().sums()));
             } else {
                 screen.text(done.page());
@@ -274,18 +274,17 @@ final class ProofCommand implements Runnable {
             },
             mixinStandardHelpOptions = true)
     int erase(
-            @Mixin RelayOptions relay,
+            @Mixin ProofOptions options,
             @Parameters(paramLabel = "ADDRESS", description = "the address") String address,
             @Option(
                             names = "--reason",
                             required = true,
                             paramLabel = "TEXT",
                             description = "why, without the address: it is recorded for good")
-                    String reason,
-            @Option(names = "--json", description = "as JSON") boolean json)
+                    String reason)
             throws BadConfig, CommandFailed {
-        ProofAnswer done = ask(relay, new ProofRequest("erase", address, reason));
-        if (json) {
+        ProofAnswer done = ask(options, new ProofRequest("erase", address, reason));
+        if (options.json()) {
             screen.json(done);
         } else {
             screen.line(
@@ -303,10 +302,9 @@ final class ProofCommand implements Runnable {
                         + " by itself each day."
             },
             mixinStandardHelpOptions = true)
-    int prune(@Mixin RelayOptions relay, @Option(names = "--json") boolean json)
-            throws BadConfig, CommandFailed {
-        ProofAnswer done = ask(relay, new ProofRequest("prune", null, null));
-        if (json) {
+    int prune(@Mixin ProofOptions options) throws BadConfig, CommandFailed {
+        ProofAnswer done = ask(options, new ProofRequest("prune", null, null));
+        if (options.json()) {
             screen.json(done);
         } else {
             screen.line(done.records() + " records and " + done.salts() + " salts are gone");
@@ -314,9 +312,9 @@ final class ProofCommand implements Runnable {
         return Exit.OK;
     }
 
-    private static ProofAnswer ask(RelayOptions relay, ProofRequest request)
+    private static ProofAnswer ask(ProofOptions options, ProofRequest request)
             throws BadConfig, CommandFailed {
-        return new ControlClient(relay.folder())
+        return new ControlClient(options.folder())
                 .ask(ProofControl.ABOUT, request, ProofAnswer.class);
     }
 }

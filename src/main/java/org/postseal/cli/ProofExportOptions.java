@@ -1,9 +1,7 @@
 package org.postseal.cli;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.postseal.config.BadConfig;
 import org.postseal.proof.ProofExport;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,7 +9,7 @@ import picocli.CommandLine.Option;
 /** What an export is to hold. */
 final class ProofExportOptions {
 
-    @Mixin private RelayOptions relay = new RelayOptions();
+    @Mixin private ProofOptions common = new ProofOptions();
 
     @Option(
             names = "--from",
@@ -46,15 +44,8 @@ final class ProofExportOptions {
             description = "tell whom the records are about, as far as it is still known")
     private boolean addresses;
 
-    @Option(names = "--json", description = "as JSON")
-    private boolean json;
-
-    Path folder() throws BadConfig, CommandFailed {
-        return relay.folder();
-    }
-
-    boolean json() {
-        return json;
+    ProofOptions common() {
+        return common;
     }
 
     ProofExport.Wish wish() throws CommandFailed {

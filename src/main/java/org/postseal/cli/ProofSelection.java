@@ -1,14 +1,12 @@
 package org.postseal.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.postseal.config.BadConfig;
 import org.postseal.proof.Openings;
 import org.postseal.store.Store;
 import org.postseal.verify.Entry;
@@ -19,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** Which records to show. */
 final class ProofSelection {
 
-    @Mixin private RelayOptions relay = new RelayOptions();
+    @Mixin private ProofOptions common = new ProofOptions();
 
     @Parameters(paramLabel = "ID", arity = "0..*", description = "queue ids: these messages")
     private List<String> ids = List.of();
@@ -51,15 +49,8 @@ final class ProofSelection {
             description = "show at most so many; default: ${DEFAULT-VALUE}")
     private int max;
 
-    @Option(names = "--json", description = "as JSON: the records as they are, one on a line")
-    private boolean json;
-
-    Path folder() throws BadConfig, CommandFailed {
-        return relay.folder();
-    }
-
-    boolean json() {
-        return json;
+    ProofOptions common() {
+        return common;
     }
 
     int max() {
