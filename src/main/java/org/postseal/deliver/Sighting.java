@@ -3,6 +3,7 @@ package org.postseal.deliver;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.postseal.demand.PeerProof;
+import org.postseal.demand.Source;
 import org.postseal.demand.TlsDemand;
 import org.postseal.mail.IpText;
 import org.postseal.route.Host;
@@ -50,6 +51,15 @@ public record Sighting(
         return new Attempt.Peer(host.name(), IpText.of(address), host.port(), facts.map(this::tls));
     }
 
+    private static Attempt.Asked asked(TlsDemand.Sourced part) {
+        Source source = part.source();
+        return new Attempt.Asked(
+                part.requirement().toString(),
+                source.kind(),
+                source.toString(),
+                source.isObserved());
+    }
+
     private Attempt.Tls tls(HandshakeFacts f) {
         return new Attempt.Tls(
                 f.protocol(),
@@ -61,7 +71,9 @@ public record Sighting(
                 new Attempt.Shown(
                         proof.map(PeerProof::by).orElse(""),
                         f.resumed(),
+                        f.resumedFrom(),
                         f.chain(),
+                        demand.parts().stream().map(Sighting::asked).toList(),
                         f.signed(),
                         f.signed().isPresent() ? "" : unsigned));
     }

@@ -23,6 +23,19 @@ public sealed interface Source {
         };
     }
 
+    /** Its kind, as records of evidence name it. */
+    default String kind() {
+        return switch (this) {
+            case House _ -> "house";
+            case OperatorDefault _ -> "operator-default";
+            case OperatorRule _ -> "operator-rule";
+            case Dane _ -> "dane";
+            case MtaSts _ -> "mta-sts";
+            case Sender _ -> "sender";
+            case Pin _ -> "pin";
+        };
+    }
+
     /**
      * What a rule of the operator asks for, the same whether it is observed or enforced, wherever
      * it stands; empty for what is no rule. A long list of fingerprints is abridged.

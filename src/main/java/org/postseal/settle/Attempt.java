@@ -112,25 +112,40 @@ public record Attempt(
     }
 
     /**
+     * One requirement of a demand.
+     *
+     * @param requirement in words
+     * @param by the kind of its source: {@code operator-default}, {@code operator-rule}, {@code
+     *     dane}, {@code mta-sts}, {@code pin}, {@code sender} or {@code house}
+     * @param source in words
+     * @param observed whether it was only observed
+     */
+    public record Asked(String requirement, String by, String source, boolean observed) {}
+
+    /**
      * What a peer showed, as far as only the record of its session tells it.
      *
      * @param by the TLSA record, name or key that proved it; empty when nothing did
      * @param resumed whether an earlier TLS session was taken up again
+     * @param resumedFrom the session of the full handshake that it was taken up from, if known
      * @param chain the certificates as they were sent
+     * @param asked what was demanded of the channel, one by one
      * @param signed what the server signed of the handshake, where that was kept
      * @param unsigned why it was not, although it was wanted; empty where it was not wanted
      */
     public record Shown(
             String by,
             boolean resumed,
+            Optional<String> resumedFrom,
             List<X509Certificate> chain,
+            List<Asked> asked,
             Optional<SignedTranscript> signed,
             String unsigned) {
         public static final Shown NOTHING = new Shown("", false, List.of());
 
         /** Of a handshake that was not kept. */
         public Shown(String by, boolean resumed, List<X509Certificate> chain) {
-            this(by, resumed, chain, Optional.empty(), "");
+            this(by, resumed, Optional.empty(), chain, List.of(), Optional.empty(), "");
         }
     }
 

@@ -18,6 +18,7 @@ import org.postseal.proof.Journal;
 import org.postseal.proof.ProofRecords;
 import org.postseal.store.Sql;
 import org.postseal.tls.SignedTranscript;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -119,6 +120,7 @@ final class Evidence {
         record.put("address", peer.address());
         record.put("port", peer.port());
         record.put("demanded", Printable.of(attempt.demanded()));
+        asked(record, tls.shown().asked());
         ObjectNode reached = record.putObject("reached");
         reached.put("protocol", tls.protocol());
         reached.put("cipher", tls.cipher());
@@ -127,9 +129,25 @@ final class Evidence {
         reached.put("by", Printable.of(tls.shown().by()));
         reached.put("chain_sha256", tls.chainSha256());
         reached.put("resumed", tls.shown().resumed());
+        tls.shown().resumedFrom().ifPresent(from -> reached.put("resumed_from", from));
         tls.session().ifPresent(binding -> reached.put("tls_exporter_sha256", binding));
         handshake(record, tls.shown(), matter.now());
         return ProofRecords.line(record);
+    }
+
+    /** The demand once more, for readers that are programs. */
+    private static void asked(ObjectNode record, List<Attempt.Asked> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        ArrayNode out = record.putArray("demand");
+        for (Attempt.Asked one : all) {
+            ObjectNode part = out.addObject();
+            part.put("requirement", Printable.of(one.requirement()));
+            part.put("by", one.by());
+            part.put("source", Printable.of(one.source()));
+            part.put("observed", one.observed());
+        }
     }
 
     /**

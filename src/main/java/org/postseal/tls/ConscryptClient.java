@@ -42,13 +42,17 @@ public final class ConscryptClient implements TlsClient {
     public TlsConnection handshake(Socket socket, TlsOffer offer) throws TlsFailure {
         Optional<String> serverName = ServerNames.sendable(offer.serverName());
         SSLEngine engine = engine(offer, serverName);
-        return new Handshake(
-                        engine,
-                        NAME,
-                        serverName,
-                        ConscryptClient::group,
-                        SessionBinding::ofConscrypt)
-                .on(socket, offer.timeout());
+        EngineConnection connection =
+                new Handshake(
+                                engine,
+                                NAME,
+                                serverName,
+                                ConscryptClient::group,
+                                SessionBinding::ofConscrypt)
+                        .on(socket, offer.timeout());
+        offer.session()
+                .ifPresent(key -> connection.tell(kept.noted(key, offer, connection.facts())));
+        return connection;
     }
 
     private SSLEngine engine(TlsOffer offer, Optional<String> serverName) {

@@ -89,6 +89,11 @@ final class EngineConnection implements TlsConnection {
         socket.setSoTimeout(Math.toIntExact(readTimeoutMillis));
     }
 
+    /** More of the same handshake has become known. */
+    void tell(HandshakeFacts more) {
+        facts = more;
+    }
+
     @Override
     public HandshakeFacts facts() {
         return Objects.requireNonNull(facts, "before the end of the handshake");

@@ -38,7 +38,7 @@ record Handshake(
 
     private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
 
-    TlsConnection on(Socket socket, Duration timeout) throws TlsFailure {
+    EngineConnection on(Socket socket, Duration timeout) throws TlsFailure {
         boolean done = false;
         try (Watchdog dog = Watchdog.over(socket, timeout)) {
             EngineConnection connection = new EngineConnection(socket, engine);

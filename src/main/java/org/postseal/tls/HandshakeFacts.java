@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param binding of this very session: the digest of its {@code tls-exporter} (RFC 9266), in
  *     lower-case hex; empty where the engine gives none
  * @param signed what the server signed of it; only from an engine that was asked to keep it
+ * @param resumedFrom the binding of the full handshake whose certificates a resumed session shows,
+ *     where that is known
  */
 public record HandshakeFacts(
         String protocol,
@@ -28,7 +30,8 @@ public record HandshakeFacts(
         boolean resumed,
         String engine,
         Optional<String> binding,
-        Optional<SignedTranscript> signed) {
+        Optional<SignedTranscript> signed,
+        Optional<String> resumedFrom) {
 
     public HandshakeFacts {
         chain = List.copyOf(chain);
@@ -53,7 +56,14 @@ public record HandshakeFacts(
                 resumed,
                 engine,
                 binding,
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same, taken up from a session with that binding. */
+    HandshakeFacts takenUpFrom(Optional<String> full) {
+        return new HandshakeFacts(
+                protocol, cipher, group, chain, serverName, resumed, engine, binding, signed, full);
     }
 
     /** Of a session that cannot be told from others. */

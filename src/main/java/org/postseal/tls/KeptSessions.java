@@ -2,6 +2,7 @@ package org.postseal.tls;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -23,12 +24,22 @@ final class KeptSessions {
     /** Handshakes that offer different things do not share sessions, either. */
     private record Key(SessionKey session, TlsVersion minimum, boolean postQuantum) {}
 
-    private final Map<Key, SSLContext> contexts =
+    /** A context, and the last full handshake in it. */
+    private static final class Kept {
+        private final SSLContext context;
+        private Optional<HandshakeFacts> full = Optional.empty();
+
+        Kept(SSLContext context) {
+            this.context = context;
+        }
+    }
+
+    private final Map<Key, Kept> contexts =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<Key, SSLContext> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<Key, Kept> eldest) {
                     return size() > CONTEXTS_MAX;
                 }
             };
@@ -36,13 +47,37 @@ final class KeptSessions {
     /** The context for such a handshake. */
     synchronized SSLContext of(SessionKey key, TlsOffer offer, Supplier<SSLContext> make) {
         return contexts.computeIfAbsent(
-                new Key(key, offer.minimum(), offer.postQuantum()),
-                _ -> {
-                    SSLContext context = make.get();
-                    context.getClientSessionContext().setSessionTimeout(SECONDS_MAX);
-                    context.getClientSessionContext().setSessionCacheSize(SESSIONS_MAX);
-                    return context;
-                });
+                        kept(key, offer),
+                        _ -> {
+                            SSLContext context = make.get();
+                            context.getClientSessionContext().setSessionTimeout(SECONDS_MAX);
+                            context.getClientSessionContext().setSessionCacheSize(SESSIONS_MAX);
+                            return new Kept(context);
+                        })
+                .context;
+    }
+
+    private static Key kept(SessionKey key, TlsOffer offer) {
+        return new Key(key, offer.minimum(), offer.postQuantum());
+    }
+
+    /**
+     * Notes a full handshake; of one that was taken up, says from which: the last full one under
+     * the key that showed these very certificates.
+     */
+    synchronized HandshakeFacts noted(SessionKey key, TlsOffer offer, HandshakeFacts facts) {
+        Kept known = contexts.get(kept(key, offer));
+        if (known == null) {
+            return facts; // forgotten meanwhile
+        }
+        if (!facts.resumed()) {
+            known.full = Optional.of(facts);
+            return facts;
+        }
+        return facts.takenUpFrom(
+                known.full
+                        .filter(full -> full.chain().equals(facts.chain()))
+                        .flatMap(HandshakeFacts::binding));
     }
 
     /** What was kept under the key is not taken up any more. */

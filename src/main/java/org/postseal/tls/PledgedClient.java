@@ -119,7 +119,8 @@ public final class PledgedClient implements TlsClient {
                 false,
                 NAME,
                 SessionBinding.digest(peer.binding()),
-                protocol.messages().map(messages -> new SignedTranscript(pledge, messages)));
+                protocol.messages().map(messages -> new SignedTranscript(pledge, messages)),
+                Optional.empty());
     }
 
     private static List<X509Certificate> chain(SecurityParameters reached) throws IOException {

@@ -55,6 +55,8 @@ import org.postseal.verify.ExportCheck;
 import org.postseal.verify.LogAudit;
 import org.postseal.verify.Trust;
 import org.postseal.verify.Verdict;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Mail over sessions that the receiving server signs for our log, and what an auditor sees. */
 class SignedDeliveryTest {
@@ -62,6 +64,7 @@ class SignedDeliveryTest {
     private static final String MX = "mx1.example.test";
     private static final String HOST = "relay.test";
     private static final Clock CLOCK = Clock.systemUTC();
+    private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir private Path data;
 
@@ -199,6 +202,29 @@ class SignedDeliveryTest {
         assertThat(done.page()).contains("SIGNED BY THE RECEIVING SERVERS");
         assertThat(audited().faults()).isEmpty();
         assertThat(audited().findings()).anyMatch(f -> f.endsWith("and 1 of them are good"));
+    }
+
+    @Test
+    @DisplayName(
+            "E05 E06 a session says one by one what was demanded, and what it was taken up from")
+    void askedAndResumed() throws Exception {
+        rig.messagesPerConnection = 1;
+        rig.host(MX, ScriptedPeer.ALL);
+        rig.tlsa(rig.only(), Rig.identity(MX));
+        send();
+        send();
+        assertThat(sessions())
+                .hasSize(2)
+                .allMatch(r -> r.contains("\"demand\":[{\"requirement\":\""))
+                .allMatch(r ->
+                        r.contains("{\"requirement\":\"DANE TLSA of " + MX + "\",\"by\":\"dane\""))
+                .allMatch(r -> r.contains("\"by\":\"operator-default\""));
+        JsonNode first = JSON.readTree(sessions().getFirst());
+        JsonNode second = JSON.readTree(sessions().getLast());
+        assertThat(first.at("/reached/resumed").asBoolean()).isFalse();
+        assertThat(second.at("/reached/resumed").asBoolean()).isTrue();
+        assertThat(second.at("/reached/resumed_from").asString())
+                .isEqualTo(first.at("/session").asString());
     }
 
     @Test

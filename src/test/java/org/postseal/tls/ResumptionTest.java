@@ -78,7 +78,11 @@ class ResumptionTest {
         assertThat(second.resumed()).isTrue();
         assertThat(second.chain()).isEqualTo(first.chain()).isNotEmpty();
         assertThat(second.binding()).isPresent().isNotEqualTo(first.binding());
-        assertThat(connected(offer(key("encrypt"))).resumed()).isTrue();
+        assertThat(first.resumedFrom()).isEmpty();
+        assertThat(second.resumedFrom()).as("E06").isEqualTo(first.binding());
+        HandshakeFacts third = connected(offer(key("encrypt")));
+        assertThat(third.resumed()).isTrue();
+        assertThat(third.resumedFrom()).as("the full one").isEqualTo(first.binding());
     }
 
     @ParameterizedTest

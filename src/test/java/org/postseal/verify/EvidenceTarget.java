@@ -4,6 +4,8 @@ import static org.postseal.fuzz.Invariant.holds;
 import static org.postseal.fuzz.Invariant.same;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.postseal.fuzz.Seeds;
 import org.postseal.fuzz.Target;
@@ -18,6 +20,8 @@ import org.postseal.tlog.VerifierKey;
  * and scopes are read as they are written again, or refused.
  */
 public final class EvidenceTarget implements Target {
+
+    private static final int HEADER = 4;
 
     private interface Reading {
         void of(byte[] input, String text) throws MalformedLog;
@@ -36,6 +40,12 @@ public final class EvidenceTarget implements Target {
                         holds(VerifierKey.parse(read.toString()).equals(read), "the same key");
                     },
                     (octets, _) -> {
+                        SignedHandshake read = SignedHandshake.parse(octets);
+                        same(read.octets(), octets, "a handshake");
+                        read.proven();
+                    },
+                    (octets, _) -> Transcript.parse(parts(octets)).hash(),
+                    (octets, _) -> {
                         for (int count = 0; count < 4; count++) {
                             bundle(octets, count);
                         }
@@ -50,6 +60,23 @@ public final class EvidenceTarget implements Target {
         SignedNote again = SignedNote.parse(read.octets());
         holds(again.text().equals(read.text()), "the text of a note stays");
         same(again.octets(), read.octets(), "a note is written once and for all");
+    }
+
+    /** The messages of a handshake, one behind the other. */
+    private static List<byte[]> parts(byte[] octets) throws MalformedLog {
+        List<byte[]> parts = new ArrayList<>();
+        OctetReader all = new OctetReader(octets);
+        while (!all.isAtEnd()) {
+            byte[] header = all.take(HEADER);
+            byte[] body =
+                    all.take(
+                            new OctetReader(new byte[] {header[1], header[2], header[3]})
+                                    .number(HEADER - 1));
+            byte[] part = Arrays.copyOf(header, HEADER + body.length);
+            System.arraycopy(body, 0, part, HEADER, body.length);
+            parts.add(part);
+        }
+        return parts;
     }
 
     private static void bundle(byte[] octets, int count) {
