@@ -15,6 +15,7 @@ import org.postseal.screen.Verdict;
 import org.postseal.smtp.Reply;
 import org.postseal.wire.ContentCheck;
 import org.postseal.wire.LineFault;
+import org.postseal.wire.Octets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,15 +161,15 @@ final class Arrival implements Closeable {
      * checked: they come as a pair.
      */
     private boolean holdsHeaderEnd(byte[] block, int count) {
-        for (int i = 0; i < count; i++) {
-            if (block[i] == '\n') {
-                if (lineEmpty) {
-                    return true;
-                }
-                lineEmpty = true;
-            } else if (block[i] != '\r') {
-                lineEmpty = false;
+        int from = 0;
+        while (from < count) {
+            int lf = Octets.indexOf((byte) '\n', block, from, count);
+            lineEmpty &= lf == from || (lf == from + 1 && block[from] == '\r');
+            if (lf < count && lineEmpty) {
+                return true;
             }
+            lineEmpty |= lf < count;
+            from = lf + 1;
         }
         return false;
     }

@@ -15,7 +15,7 @@ public final class ContentCheck {
     private final int lineOctetsMax;
     private long lineOctets;
     private boolean afterCr;
-    private byte union;
+    private long union;
 
     /**
      * @param lineOctetsMax the longest line allowed, CRLF not counted
@@ -37,12 +37,8 @@ public final class ContentCheck {
             lineOctets = 0;
             lineStart = ++i;
         }
-        while (i < end) {
+        for (i = suspect(octets, i, end); i < end; i = suspect(octets, i, end)) {
             byte octet = octets[i++];
-            union |= octet;
-            if (octet > '\r' || octet < 0) {
-                continue;
-            }
             boolean ends = octet == '\r' || octet == '\n' || octet == 0;
             if (ends && lineOctets + (i - 1 - lineStart) > lineOctetsMax) {
                 return Optional.of(LineFault.Kind.TOO_LONG);
@@ -63,6 +59,31 @@ public final class ContentCheck {
         return endOfPiece(Math.max(0, end - lineStart));
     }
 
+    /** Where the next octet up to CR stands, all control characters that matter among them. */
+    private int suspect(byte[] octets, int from, int end) {
+        long seen = union;
+        int i = from;
+        while (i < end) {
+            if (i <= end - Long.BYTES) {
+                long word = Octets.word(octets, i);
+                long marks = Octets.below(word, '\r' + 1);
+                seen |= word;
+                if (marks == 0) {
+                    i += Long.BYTES;
+                    continue;
+                }
+                i += Octets.first(marks);
+                break;
+            }
+            if (octets[i] >= 0 && octets[i] <= '\r') {
+                break;
+            }
+            seen |= octets[i++];
+        }
+        union = seen;
+        return i;
+    }
+
     private Optional<LineFault.Kind> endOfPiece(int octetsOfLastLine) {
         lineOctets += octetsOfLastLine;
         return lineOctets > lineOctetsMax ? Optional.of(LineFault.Kind.TOO_LONG) : Optional.empty();
@@ -80,6 +101,6 @@ public final class ContentCheck {
 
     /** Whether an octet above 127 was among them. */
     public boolean eightBit() {
-        return union < 0;
+        return (union & Octets.HIGHS) != 0;
     }
 }

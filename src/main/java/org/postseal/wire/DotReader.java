@@ -94,10 +94,7 @@ public final class DotReader {
     private int text(byte[] into, int count) {
         byte[] buffer = in.buffer;
         int end = Math.min(in.limit, in.position + into.length - count);
-        int i = in.position;
-        while (i < end && buffer[i] != '\r') {
-            i++;
-        }
+        int i = Octets.indexOf((byte) '\r', buffer, in.position, end);
         if (i < end) {
             state = State.CR;
             i++;

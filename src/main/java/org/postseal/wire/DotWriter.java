@@ -38,14 +38,17 @@ public final class DotWriter extends OutputStream {
         }
         int end = offset + count;
         int written = offset;
-        for (int i = offset; i < end; i++) {
-            byte octet = octets[i];
-            if (lineStart && octet == '.') {
-                out.write(octets, written, i - written);
+        int dot = Octets.indexOf((byte) '.', octets, offset, end);
+        while (dot < end) {
+            if (dot == offset ? lineStart : octets[dot - 1] == '\n') {
+                out.write(octets, written, dot - written);
                 out.write('.');
-                written = i;
+                written = dot;
             }
-            lineStart = octet == '\n';
+            dot = Octets.indexOf((byte) '.', octets, dot + 1, end);
+        }
+        if (count > 0) {
+            lineStart = octets[end - 1] == '\n';
         }
         out.write(octets, written, end - written);
     }

@@ -65,11 +65,8 @@ public final class HeaderFields {
     }
 
     private int lineEnd(int from) {
-        int i = from;
-        while (i < octets.length && octets[i] != '\n') {
-            i++;
-        }
-        return Math.min(i + 1, octets.length);
+        int lf = Octets.indexOf((byte) '\n', octets, from, octets.length);
+        return Math.min(lf + 1, octets.length);
     }
 
     /** Where the colon is, if a name stands before it; -1 if not. White space there is obsolete. */
