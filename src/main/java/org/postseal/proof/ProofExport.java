@@ -27,6 +27,7 @@ import org.postseal.tlog.MerkleTree;
 import org.postseal.tlog.SignedNote;
 import org.postseal.verify.Entry;
 import org.postseal.verify.ExportFile;
+import org.postseal.verify.LogFolder;
 import org.postseal.verify.ProofFault;
 import org.postseal.verify.Reckoning;
 import org.postseal.verify.Scope;
@@ -237,9 +238,9 @@ public final class ProofExport {
         if (entry.kind().equals("session")) {
             chains.add(entry.text("reached", "chain_sha256"));
             String handshake = entry.text("handshake", "sha256");
-            if (!handshake.isEmpty()) {
+            if (LogFolder.isName(handshake)) {
                 signed.computeIfAbsent(year, _ -> new TreeMap<>())
-                        .put(
+                        .putIfAbsent(
                                 handshake,
                                 new Signed(
                                         entry.time().orElse(Instant.EPOCH),

@@ -62,6 +62,10 @@ final class HandshakeCheck {
             return;
         }
         named++;
+        if (!LogFolder.isName(name)) {
+            notes.fault("Record " + index + " names a handshake that cannot be.");
+            return;
+        }
         Optional<byte[]> octets = source.file(entry.time().orElse(Instant.EPOCH), name);
         if (octets.isEmpty()) {
             return;

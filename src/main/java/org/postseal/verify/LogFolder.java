@@ -86,15 +86,20 @@ public final class LogFolder {
         return Optional.of(Files.readAllBytes(file));
     }
 
+    /** Whether a handshake can have that name: lower-case hex of SHA-256. */
+    public static boolean isName(String sha256) {
+        return sha256.matches("[0-9a-f]{64}");
+    }
+
     /**
      * Where a handshake is kept.
      *
      * @param folder of all of them
-     * @throws ProofFault when that is no name
+     * @param sha256 its name, see {@link #isName}
      */
-    public static Path handshake(Path folder, Instant at, String sha256) throws ProofFault {
-        if (!sha256.matches("[0-9a-f]{64}")) {
-            throw new ProofFault("a record names a handshake that cannot be");
+    public static Path handshake(Path folder, Instant at, String sha256) {
+        if (!isName(sha256)) {
+            throw new IllegalArgumentException("a handshake is named by its digest");
         }
         return folder.resolve(LocalDate.ofInstant(at, ZoneOffset.UTC).toString()).resolve(sha256);
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.keys.SigningKey;
 import org.postseal.lab.LabCa;
@@ -48,11 +50,17 @@ import org.postseal.settle.QueueSettlement;
 import org.postseal.settle.RetrySettings;
 import org.postseal.smtp.Reason;
 import org.postseal.store.LocalDisk;
+import org.postseal.tlog.Checkpoint;
+import org.postseal.tlog.NoteSigner;
+import org.postseal.tlog.SignedNote;
+import org.postseal.tlog.TestKey;
 import org.postseal.tlog.VerifierKey;
 import org.postseal.tls.HandshakeSampling;
 import org.postseal.tls.HandshakeSampling.Mode;
+import org.postseal.tls.Pledge;
 import org.postseal.verify.ExportCheck;
 import org.postseal.verify.LogAudit;
+import org.postseal.verify.SignedHandshake;
 import org.postseal.verify.Trust;
 import org.postseal.verify.Verdict;
 import tools.jackson.databind.JsonNode;
@@ -357,6 +365,100 @@ class SignedDeliveryTest {
                 .singleElement()
                 .asString()
                 .contains("what it signed is no earlier state of this log");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"server_name\":\"mx1', '\"server_name\":\"mx2', it is with another server",
+        "'\"chain_sha256\":\"', '\"chain_sha256\":\"0', its certificates are not those",
+        "'\"cipher\":\"TLS_', '\"cipher\":\"TLS_X_', its cipher is not that of the session",
+        "'\"protocol\":\"TLSv1.3', '\"protocol\":\"TLSv1.2', its cipher is not that of the",
+        "'\"size\":1}', '\"size\":2}', it is over another checkpoint",
+        "'\"log\":\"relay.test', '\"log\":\"relax.test', it is over another checkpoint",
+        "'\"sha256\":\"', '\"sha256\":\"../', names a handshake that cannot be"
+    })
+    @DisplayName("E03 drill: a record names what a server signed in another session, or elsewhere")
+    void borrowed(String was, String is, String fault) throws Exception {
+        signing(Mode.ALL);
+        rig.host(MX, ScriptedPeer.ALL);
+        boot();
+        send();
+        String record = sessions().getFirst().replaceFirst(Pattern.quote(was), is);
+        assertThat(record).isNotEqualTo(sessions().getFirst());
+        house.store.write(
+                sql -> sql.update("INSERT INTO proof_pending (record) VALUES (?)", record));
+        sequencer.round();
+        assertThat(audited().faults()).singleElement().asString().contains(fault);
+        export();
+        assertThat(exported().faults()).isEqualTo(audited().faults());
+    }
+
+    private void signing(NoteSigner signer, long size, byte[] root) {
+        String text = new Checkpoint(signer.key().name(), size, root).text();
+        byte[] note = SignedNote.sign(text, signer).octets();
+        byte[] nonce = new byte[SignedHandshake.NONCE_OCTETS];
+        rig.signing =
+                new HandshakeSampling(
+                        Mode.ALL,
+                        () ->
+                                Optional.of(
+                                        new Pledge(
+                                                SignedHandshake.clientRandom(note, nonce),
+                                                note,
+                                                nonce)),
+                        CLOCK);
+    }
+
+    @Test
+    @DisplayName("E03 drill: what a server signed is of a fork of the log")
+    void fork() throws Exception {
+        boot();
+        rig.host(MX, ScriptedPeer.ALL);
+        String origin = new ProofReader(data).logs().getLast().checkpoint().origin();
+        NoteSigner own = key.as(origin, VerifierKey.ED25519);
+        signing(own, 1, new byte[32]);
+        send();
+        assertThat(audited().faults())
+                .singleElement()
+                .asString()
+                .contains("what it signed is no earlier state of this log");
+        export();
+        assertThat(exported().faults()).isEqualTo(audited().faults());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key", "later", "elsewhere"})
+    @DisplayName("E03 drill: what a server signed is by another key, later, or of another log")
+    void anotherKey(String how) throws Exception {
+        boot();
+        rig.host(MX, ScriptedPeer.ALL);
+        String origin = new ProofReader(data).logs().getLast().checkpoint().origin();
+        switch (how) {
+            case "key" -> signing(TestKey.of(origin, VerifierKey.ED25519), 1, new byte[32]);
+            case "later" -> signing(key.as(origin, VerifierKey.ED25519), 99, new byte[32]);
+            default -> signing(TestKey.of("other.test", VerifierKey.ED25519), 1, new byte[32]);
+        }
+        send();
+        Verdict verdict = audited();
+        switch (how) {
+            case "key" ->
+                    assertThat(verdict.faults())
+                            .singleElement()
+                            .asString()
+                            .contains("what it signed is no checkpoint of ours");
+            case "later" ->
+                    assertThat(verdict.faults())
+                            .singleElement()
+                            .asString()
+                            .contains("what it signed is later than the record");
+            default -> {
+                assertThat(verdict.faults()).isEmpty();
+                assertThat(verdict.findings())
+                        .anyMatch(f -> f.endsWith("and 0 of them are good"))
+                        .anyMatch(
+                                f -> f.startsWith("1 of these signatures go over a log for which"));
+            }
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.postseal.verify;
 import static org.postseal.fuzz.Invariant.holds;
 import static org.postseal.fuzz.Invariant.same;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,6 +102,24 @@ public final class EvidenceTarget implements Target {
 
     @Override
     public List<byte[]> seeds() {
+        List<byte[]> seeds = new ArrayList<>(handshake());
+        seeds.addAll(texts());
+        return seeds;
+    }
+
+    /** A kept one whole, and its messages one behind the other. */
+    private static List<byte[]> handshake() {
+        byte[] file = SignedHandshakeTest.file();
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        try {
+            SignedHandshake.parse(file).messages().forEach(messages::writeBytes);
+        } catch (MalformedLog e) {
+            throw new AssertionError(e);
+        }
+        return List.of(file, messages.toByteArray());
+    }
+
+    private static List<byte[]> texts() {
         return Seeds.of(
                 "{\"kind\":\"accepted\",\"queue_id\":\"Q\",\"sender\":\"aa\",\"recipients\":"
                         + "[{\"delivery\":1,"
