@@ -88,6 +88,17 @@ final class PostfixInstance implements AutoCloseable {
     static PostfixInstance client(
             Path folder, InetSocketAddress door, InetSocketAddress relay, Home home)
             throws IOException {
+        return client(folder, door, relay, home, Map.of());
+    }
+
+    /** The same with more settings. */
+    static PostfixInstance client(
+            Path folder,
+            InetSocketAddress door,
+            InetSocketAddress relay,
+            Home home,
+            Map<String, String> more)
+            throws IOException {
         Map<String, String> settings = new TreeMap<>();
         settings.put("myhostname", "mail." + home.domain());
         settings.put("relayhost", "[127.0.0.1]:" + relay.getPort());
@@ -97,6 +108,7 @@ final class PostfixInstance implements AutoCloseable {
         settings.put("virtual_mailbox_maps", "static:all/");
         settings.put("virtual_uid_maps", "static:" + owner("postfix", "uid"));
         settings.put("virtual_gid_maps", "static:" + owner("postfix", "gid"));
+        settings.putAll(more);
         PostfixInstance instance = new PostfixInstance(folder, door);
         instance.show(home.identity(), settings);
         Files.createDirectories(folder.resolve("mail"));

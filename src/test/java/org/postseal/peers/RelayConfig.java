@@ -61,7 +61,7 @@ record RelayConfig(
                 data = "%s/data"
 
                 [listen]
-                smtp = ["127.0.0.1:%d"]
+                smtp = ["%s:%d"]
 
                 [dns]
                 resolvers = ["127.0.0.1:%d"]
@@ -88,6 +88,7 @@ record RelayConfig(
                 """
                         .formatted(
                                 folder,
+                                door.getAddress().getHostAddress(),
                                 door.getPort(),
                                 world.resolver().getPort(),
                                 folder,
