@@ -106,7 +106,6 @@ final class CountingSink implements Closeable {
                     case "RCPT" -> recipient(command);
                     case "DATA" -> data();
                     case "QUIT" -> {
-                        line.quit();
                         say("221 2.0.0 bye");
                         return;
                     }

@@ -34,6 +34,7 @@ final class KillHarness implements Closeable {
     private final List<String> faults = new ArrayList<>();
     private final KillWorld world;
     private final KilledRelay relay;
+    private final Path scratch;
     private volatile Trigger trigger =
             Trigger.of(KillPoint.CLOCK, new SplittableRandom(0), () -> {});
     private long startMillisMax = 300;
@@ -48,6 +49,7 @@ final class KillHarness implements Closeable {
         this.out = out;
         world = new KillWorld(folder, ledger, () -> trigger);
         relay = new KilledRelay(command, folder, world.config());
+        scratch = Files.createDirectories(folder.resolve("scratch"));
     }
 
     /** Kills it so many times, and then lets all arrive. Returns the faults that were found. */
@@ -86,6 +88,7 @@ final class KillHarness implements Closeable {
         }
         relay.awaitEnd();
         await(() -> world.sink().open() == 0, "the sink's connections do not end");
+        ledger.died(relay.inDoubt(scratch));
     }
 
     private void sendUntilKilled(int life, Trigger next, SplittableRandom chance)
@@ -162,8 +165,8 @@ final class KillHarness implements Closeable {
         Ledger.Sum sum = ledger.sum();
         return ("%d kills in %d s (seed %d): %d messages tried; recipients: %d accepted, %d"
                         + " delivered, lost %d; %d arrived whose 250 was cut off here; twice: %d"
-                        + " where the sink's 250 may have been cut off, %d whose fate was being"
-                        + " written, %d wrongly; unprotected %d, altered %d")
+                        + " where the sink's 250 may have been cut off, %d wrongly; unprotected %d,"
+                        + " altered %d")
                 .formatted(
                         lives,
                         (System.nanoTime() - began) / 1_000_000_000,
@@ -174,7 +177,6 @@ final class KillHarness implements Closeable {
                         sum.lost(),
                         sum.unanswered(),
                         sum.cutOff(),
-                        sum.unsettled(),
                         sum.wrong(),
                         ledger.unprotectedCount(),
                         ledger.alteredCount());

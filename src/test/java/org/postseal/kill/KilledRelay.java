@@ -7,10 +7,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -21,6 +28,7 @@ final class KilledRelay {
 
     private static final long LOOK_NANOS = 2_000_000;
     private static final Duration START = Duration.ofSeconds(120);
+    private static final String TABLES = "postseal.db";
     private static final int LOG_OCTETS_MAX = 20 << 20;
 
     private final List<String> command;
@@ -99,6 +107,51 @@ final class KilledRelay {
     void kill() {
         if (process != null) {
             process.destroyForcibly();
+        }
+    }
+
+    /**
+     * What the tables, as a kill left them, say may have been sent: name and recipient of each.
+     * Read from a copy, as opening them would mend them.
+     *
+     * @param scratch a folder for the copy
+     */
+    Set<String> inDoubt(Path scratch) throws IOException {
+        Path copy = scratch.resolve(TABLES);
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(scratch.resolve(TABLES + suffix));
+            Path original = config.resolveSibling("data").resolve(TABLES + suffix);
+            if (!suffix.equals("-shm") && Files.exists(original)) {
+                Files.copy(original, scratch.resolve(TABLES + suffix));
+            }
+        }
+        Set<String> marked = new HashSet<>();
+        try (Connection tables = DriverManager.getConnection("jdbc:sqlite:" + copy);
+                Statement statement = tables.createStatement()) {
+            if (!has(statement, "delivery")) {
+                return marked;
+            }
+            ResultSet row =
+                    statement.executeQuery(
+                            """
+                            SELECT sender, recipient FROM delivery
+                            JOIN message ON message.id = delivery.message
+                            WHERE state = 'inflight' OR uncertain = 1\
+                            """);
+            while (row.next()) {
+                marked.add(MailSource.key(row.getString(1), row.getString(2)));
+            }
+            return marked;
+        } catch (SQLException e) {
+            throw new IOException("the tables cannot be read", e);
+        }
+    }
+
+    private static boolean has(Statement statement, String table) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery(
+                        "SELECT 1 FROM sqlite_master WHERE name = '" + table + "'")) {
+            return row.next();
         }
     }
 

@@ -16,6 +16,7 @@ final class MailSource {
 
     static final List<String> DOMAINS = List.of("a.kill.test", "b.kill.test");
 
+    private static final String SENDER_DOMAIN = "@source.test";
     private static final int BACKLOG_MAX = 400;
     private static final int SMALL_LINES_MAX = 40;
     private static final int LARGE_LINES_MIN = 1_200;
@@ -42,6 +43,11 @@ final class MailSource {
         this.trigger = trigger;
         this.random = random;
         this.name = name;
+    }
+
+    /** How a message to one recipient is called in the {@link Ledger}; its sender has its name. */
+    static String key(String sender, String recipient) {
+        return sender.replace(SENDER_DOMAIN, "") + " " + recipient;
     }
 
     /** Sends until the connection breaks. */
@@ -78,7 +84,7 @@ final class MailSource {
             recipients.add("you@" + DOMAINS.get((i + id.length()) % DOMAINS.size()));
         }
         ledger.tried();
-        ask(socket, in, "MAIL FROM:<me@source.test>", "250");
+        ask(socket, in, "MAIL FROM:<" + id + SENDER_DOMAIN + ">", "250");
         for (String recipient : recipients) {
             ask(socket, in, "RCPT TO:<" + recipient + ">", "250");
         }
