@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.postseal.mail.Printable;
 import org.postseal.tls.Certificates;
@@ -21,6 +22,8 @@ public record TlsaRecords(Set<TlsaRecord> usable, List<Unusable> unusable) {
 
     /** Usage, selector and matching type: one octet each, in hex. */
     private static final int HEADER_HEX = 6;
+
+    private static final Pattern OCTETS = Pattern.compile("([0-9a-f]{2})+");
 
     private static final int SHA256_HEX = 64;
     private static final int SHA512_HEX = 128;
@@ -86,7 +89,7 @@ public record TlsaRecords(Set<TlsaRecord> usable, List<Unusable> unusable) {
 
     /** Why it cannot be used; empty: it can. */
     private static String objectionTo(String text) {
-        if (text.length() <= HEADER_HEX || !text.matches("([0-9a-f]{2})+")) {
+        if (text.length() <= HEADER_HEX || !OCTETS.matcher(text).matches()) {
             return "malformed";
         }
         int usage = octet(text, 0);

@@ -177,22 +177,20 @@ public final class SmtpClient implements AutoCloseable {
      * version will do is judged afterwards, so that a host that is too old is called just that.
      */
     private TlsOffer offer(HandshakePlan.Try way, Target target) {
-        String host = target.host.name();
         Optional<String> name =
                 target.demand
                         .now()
                         .serverName()
-                        .or(() -> Optional.of(host).filter(n -> !isAddress(n)));
+                        .or(() ->
+                                Optional.of(target.host)
+                                        .filter(h -> !h.isAddress())
+                                        .map(Host::name));
         return way.offer(name, TlsVersion.TLS_1_2, tools.settings().limits().handshakeTimeout());
     }
 
     private static SessionKey key(Target target) {
         Host host = target.host;
         return new SessionKey(host.name(), target.address, host.port(), target.demand.now());
-    }
-
-    private static boolean isAddress(String name) {
-        return name.contains(":") || name.startsWith("[") || name.matches("[0-9.]+");
     }
 
     private static void tell(Opened opened) {

@@ -38,7 +38,7 @@ final class DaneLookup {
     }
 
     DaneStatus of(Route route, Host host, Freshness freshness) {
-        if (isAddress(host.name())) {
+        if (host.isAddress()) {
             return new DaneStatus.NotApplicable("an address has no TLSA records");
         }
         if (route.kind() == Route.Kind.IMPLICIT_MX && route.mxSecurity() != Security.SECURE) {
@@ -102,9 +102,5 @@ final class DaneLookup {
 
     private static boolean isUnknown(Security security) {
         return security == Security.BOGUS || security == Security.UNKNOWN;
-    }
-
-    private static boolean isAddress(String name) {
-        return name.startsWith("[") || name.contains(":") || name.matches("[0-9.]+");
     }
 }

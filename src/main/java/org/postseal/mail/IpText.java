@@ -2,7 +2,6 @@ package org.postseal.mail;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Locale;
 
 /** IP addresses as people and log readers know them: IPv6 in the short form of RFC 5952. */
 public final class IpText {
@@ -43,7 +42,7 @@ public final class IpText {
             } else {
                 boolean first = out.isEmpty() || out.charAt(out.length() - 1) == ':';
                 out.append(first ? "" : ":");
-                out.append(String.format(Locale.ROOT, "%x", group(octets, i)));
+                out.append(Integer.toHexString(group(octets, i)));
             }
         }
         return out.toString();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.postseal.mail.Domain;
 import org.postseal.mail.MalformedAddress;
@@ -76,14 +77,22 @@ public record StsPolicy(Mode mode, Duration maxAge, List<MxPattern> mx) {
 
         /** Whether the host is meant; its name may be in any case and form. */
         public boolean matches(String host) {
+            return nameOf(host).filter(this::matchesName).isPresent();
+        }
+
+        /** Of a name in the compared form. */
+        private boolean matchesName(String given) {
+            int dot = given.indexOf('.');
+            return wildcard
+                    ? dot > 0 && given.length() - dot - 1 == name.length() && given.endsWith(name)
+                    : given.equals(name);
+        }
+
+        private static Optional<String> nameOf(String host) {
             try {
-                String given = Domain.of(host).ascii();
-                int dot = given.indexOf('.');
-                return wildcard
-                        ? dot > 0 && given.substring(dot + 1).equals(name)
-                        : given.equals(name);
+                return Optional.of(Domain.of(host).ascii());
             } catch (MalformedAddress e) {
-                return false;
+                return Optional.empty();
             }
         }
 
@@ -108,7 +117,9 @@ public record StsPolicy(Mode mode, Duration maxAge, List<MxPattern> mx) {
 
     /** Whether mail may go to this host, as far as its name goes. */
     public boolean lists(String host) {
-        return mx.stream().anyMatch(pattern -> pattern.matches(host));
+        return MxPattern.nameOf(host)
+                .filter(name -> mx.stream().anyMatch(pattern -> pattern.matchesName(name)))
+                .isPresent();
     }
 
     /** About what it takes to keep it. */

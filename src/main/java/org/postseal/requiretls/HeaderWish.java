@@ -1,5 +1,6 @@
 package org.postseal.requiretls;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,6 +21,9 @@ public record HeaderWish(boolean requiresTls, boolean asksLess, Optional<String>
     private static final String MORE = "postseal-require-tls";
 
     private static final String LESS = "tls-required";
+
+    /** The fields that say something of it, in lower case. */
+    public static final List<String> NAMES = List.of(MORE, LESS);
 
     /**
      * The same with one more field.

@@ -54,6 +54,23 @@ public record Host(
                 name, canonicalName, port, nameSecurity, addressSecurity, addresses, trouble, on);
     }
 
+    /** Whether its name is an address, so that no certificate and no TLSA record has it. */
+    public boolean isAddress() {
+        return name.startsWith("[") || name.contains(":") || isDigitsAndDots(name);
+    }
+
+    private static boolean isDigitsAndDots(String text) {
+        int i = 0;
+        while (i < text.length() && (text.charAt(i) == '.' || isDigit(text.charAt(i)))) {
+            i++;
+        }
+        return i > 0 && i == text.length();
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
     public boolean isAlias() {
         return !canonicalName.equals(name);
     }

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.postseal.mail.IpText;
+import org.postseal.mail.SecondText;
 import org.postseal.tls.HandshakeFacts;
 
 /**
@@ -18,14 +19,17 @@ final class ReceivedField {
     static final String MARK = "(Postseal)";
 
     private static final int HELO_CHARACTERS_MAX = 255;
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
-                    .withZone(ZoneOffset.UTC);
+    private static final int CHARACTERS_EXPECTED = 320;
+    private static final SecondText DATE =
+            new SecondText(
+                    DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
+                                    .withZone(ZoneOffset.UTC)
+                            ::format);
 
     private ReceivedField() {}
 
     static String of(String hostname, Trace trace) {
-        StringBuilder out = new StringBuilder("Received: from ");
+        StringBuilder out = new StringBuilder(CHARACTERS_EXPECTED).append("Received: from ");
         out.append(hostCharacters(trace.helo()));
         out.append(" (").append(literal(trace.client())).append(")\r\n");
         out.append("\tby ").append(hostname).append(' ').append(MARK);
@@ -34,7 +38,7 @@ final class ReceivedField {
                 .filter(address -> !address.needsSmtpUtf8())
                 .ifPresent(address -> out.append("\r\n\tfor <").append(address).append('>'));
         trace.tls().ifPresent(facts -> out.append("\r\n\t").append(tlsClause(facts)));
-        return out.append(";\r\n\t").append(DATE.format(trace.arrived())).append("\r\n").toString();
+        return out.append(";\r\n\t").append(DATE.of(trace.arrived())).append("\r\n").toString();
     }
 
     private static String tlsClause(HandshakeFacts facts) {

@@ -7,6 +7,7 @@ import org.postseal.mail.Domain;
 import org.postseal.requiretls.HeaderWish;
 import org.postseal.smtp.Reply;
 import org.postseal.wire.HeaderFields;
+import org.postseal.wire.Octets;
 
 /**
  * Room 5: looks at the header of a message before it is queued. Stops a message that goes in a
@@ -58,13 +59,14 @@ public final class Screening {
         HeaderWish wish = HeaderWish.NONE;
         HeaderFields fields = new HeaderFields(header);
         while (fields.next()) {
-            String name = fields.name();
-            if (name.equals("received")) {
+            if (fields.isNamed("received")) {
                 hops++;
                 visits += isOwn(fields.value(TRACE_OCTETS_MAX)) ? 1 : 0;
             }
-            wish = wish.with(name, fields.value(WISH_OCTETS_MAX));
-            if (!name.startsWith(CONTROL_PREFIX)) {
+            if (isOfWish(fields)) {
+                wish = wish.with(fields.name(), fields.value(WISH_OCTETS_MAX));
+            }
+            if (!fields.nameStartsWith(CONTROL_PREFIX)) {
                 out.write(header, fields.start(), fields.end() - fields.start());
             }
         }
@@ -81,15 +83,17 @@ public final class Screening {
             out.writeBytes(new byte[] {'\r', '\n'});
         }
         out.write(header, fields.start(), header.length - fields.start());
-        return new Verdict.Passed(out.toByteArray(), anyEightBit(header, fields.start()), wish);
+        return new Verdict.Passed(
+                out.toByteArray(), Octets.anyEightBit(header, 0, fields.start()), wish);
     }
 
-    private static boolean anyEightBit(byte[] octets, int end) {
-        byte union = 0;
-        for (int i = 0; i < end; i++) {
-            union |= octets[i];
+    private static boolean isOfWish(HeaderFields fields) {
+        for (String name : HeaderWish.NAMES) {
+            if (fields.isNamed(name)) {
+                return true;
+            }
         }
-        return union < 0;
+        return false;
     }
 
     private String circle(int hops, int visits) {
@@ -98,8 +102,20 @@ public final class Screening {
                 : "it has " + hops + " Received fields";
     }
 
+    /** Whatever the case, and however the field was folded. */
     private boolean isOwn(String value) {
-        String oneLine = value.replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
-        return oneLine.contains(ownMark);
+        StringBuilder line = new StringBuilder(value.length());
+        boolean afterSpace = false;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean space = c == ' ' || (c >= '\t' && c <= '\r');
+            if (!space) {
+                line.append(Character.toLowerCase(c));
+            } else if (!afterSpace) {
+                line.append(' ');
+            }
+            afterSpace = space;
+        }
+        return line.indexOf(ownMark) >= 0;
     }
 }

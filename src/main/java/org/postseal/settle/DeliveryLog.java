@@ -1,7 +1,5 @@
 package org.postseal.settle;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import org.postseal.mail.Printable;
 import org.postseal.queue.QueueId;
@@ -79,9 +77,19 @@ final class DeliveryLog {
     /** Two significant digits below ten seconds, whole seconds above, as Postfix has them. */
     static String seconds(Duration duration) {
         long millis = duration.toMillis();
-        int places = millis >= 10_000 ? 0 : millis >= 1000 ? 1 : millis >= 100 ? 2 : 3;
-        BigDecimal rounded = BigDecimal.valueOf(millis, 3).setScale(places, RoundingMode.HALF_UP);
-        return rounded.signum() <= 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+        int unit = millis >= 10_000 ? 1000 : millis >= 1000 ? 100 : millis >= 100 ? 10 : 1;
+        long rounded = millis / unit + (millis % unit * 2 >= unit ? 1 : 0);
+        if (millis <= 0 || unit == 1000) {
+            return Long.toString(Math.max(rounded, 0));
+        }
+        long thousandths = rounded * unit;
+        String digits = Long.toString(1000 + thousandths % 1000);
+        int end = digits.length();
+        while (digits.charAt(end - 1) == '0') {
+            end--;
+        }
+        String whole = Long.toString(thousandths / 1000);
+        return end == 1 ? whole : whole + "." + digits.substring(1, end);
     }
 
     static EnhancedCode enhanced(Outcome.Fate fate) {

@@ -51,8 +51,10 @@ public final class CommandParser {
         } catch (CharacterCodingException e) {
             throw CommandFault.of(500, "5.5.2", "A command must be ASCII or UTF-8");
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            throw CommandFault.of(500, "5.5.2", "A control character in a command");
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                throw CommandFault.of(500, "5.5.2", "A control character in a command");
+            }
         }
         return text.stripTrailing();
     }
@@ -91,8 +93,10 @@ public final class CommandParser {
     }
 
     static boolean isNumber(String text, int digitsMax) {
-        return !text.isEmpty()
-                && text.length() <= digitsMax
-                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        int digits = 0;
+        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+            digits++;
+        }
+        return digits > 0 && digits == text.length() && digits <= digitsMax;
     }
 }

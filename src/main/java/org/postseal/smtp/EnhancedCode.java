@@ -1,13 +1,11 @@
 package org.postseal.smtp;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** An enhanced mail system status code such as 4.7.5 (RFC 3463). */
 public record EnhancedCode(int category, int subject, int detail) {
 
-    private static final Pattern FORM = Pattern.compile("([245])\\.(\\d{1,3})\\.(\\d{1,3})");
+    private static final int DIGITS_MAX = 3;
 
     public EnhancedCode {
         if (category != 2 && category != 4 && category != 5) {
@@ -32,14 +30,32 @@ public record EnhancedCode(int category, int subject, int detail) {
     }
 
     private static Optional<EnhancedCode> parse(String text) {
-        Matcher m = FORM.matcher(text);
-        return m.matches()
-                ? Optional.of(new EnhancedCode(number(m, 1), number(m, 2), number(m, 3)))
-                : Optional.empty();
+        boolean begun = text.length() > 1 && "245".indexOf(text.charAt(0)) >= 0;
+        int dot = text.indexOf('.', 2);
+        if (!begun || text.charAt(1) != '.' || dot < 0) {
+            return Optional.empty();
+        }
+        int subject = number(text, 2, dot);
+        int detail = number(text, dot + 1, text.length());
+        return subject < 0 || detail < 0
+                ? Optional.empty()
+                : Optional.of(new EnhancedCode(text.charAt(0) - '0', subject, detail));
     }
 
-    private static int number(Matcher m, int group) {
-        return Integer.parseInt(m.group(group));
+    /** A number of one to three digits, or -1. */
+    private static int number(String text, int from, int to) {
+        if (from == to || to - from > DIGITS_MAX) {
+            return -1;
+        }
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            number = 10 * number + c - '0';
+        }
+        return number;
     }
 
     public boolean isPermanent() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a server says in reply to EHLO that it can do (RFC 5321, section 4.1.1.1). It holds for the
@@ -25,6 +26,7 @@ public record Extensions(Map<String, List<String>> keywords) {
     public static final String REQUIRETLS = "REQUIRETLS";
 
     private static final String STARTTLS = "STARTTLS";
+    private static final Pattern SPACE = Pattern.compile("[ \\t]+");
 
     public Extensions {
         Map<String, List<String>> copy = new LinkedHashMap<>();
@@ -36,7 +38,7 @@ public record Extensions(Map<String, List<String>> keywords) {
     public static Extensions of(Reply reply) {
         Map<String, List<String>> found = new LinkedHashMap<>();
         for (String line : reply.lines().subList(1, reply.lines().size())) {
-            List<String> words = new ArrayList<>(List.of(line.trim().split("[ \t]+")));
+            List<String> words = new ArrayList<>(List.of(SPACE.split(line.trim())));
             String keyword = words.removeFirst().toUpperCase(Locale.ROOT);
             if (!keyword.isEmpty()) {
                 found.putIfAbsent(keyword, words);

@@ -71,7 +71,7 @@ public final class ReplyReader {
     private static int codeOf(String line) throws MalformedReply {
         boolean formed =
                 line.length() >= 3
-                        && line.chars().limit(3).allMatch(c -> c >= '0' && c <= '9')
+                        && CommandParser.isNumber(line.substring(0, 3), 3)
                         && (line.length() == 3 || line.charAt(3) == ' ' || line.charAt(3) == '-');
         int code = formed ? Integer.parseInt(line.substring(0, 3)) : 0;
         if (code < 200 || code > 599) {

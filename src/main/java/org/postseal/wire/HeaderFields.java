@@ -12,7 +12,8 @@ public final class HeaderFields {
     private final byte[] octets;
     private int start;
     private int end;
-    private int nameEnd;
+    private int nameOctets;
+    private int colon;
 
     public HeaderFields(byte[] octets) {
         this.octets = octets;
@@ -21,8 +22,9 @@ public final class HeaderFields {
     /** Goes to the next field; false when there is none. */
     public boolean next() {
         start = end;
-        nameEnd = nameEnd(start);
-        if (nameEnd < 0) {
+        nameOctets = nameOctets(start);
+        colon = colon(start + nameOctets);
+        if (nameOctets == 0 || colon < 0) {
             return false;
         }
         end = lineEnd(start);
@@ -44,14 +46,41 @@ public final class HeaderFields {
 
     /** In lower case. */
     public String name() {
-        return new String(octets, start, nameEnd - start, StandardCharsets.US_ASCII)
-                .strip()
+        return new String(octets, start, nameOctets, StandardCharsets.US_ASCII)
                 .toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Whether it is {@link #name}.
+     *
+     * @param name in lower case
+     */
+    public boolean isNamed(String name) {
+        return nameOctets == name.length() && nameStartsWith(name);
+    }
+
+    /**
+     * Whether {@link #name} begins so.
+     *
+     * @param prefix in lower case
+     */
+    public boolean nameStartsWith(String prefix) {
+        if (nameOctets < prefix.length()) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length(); i++) {
+            byte octet = octets[start + i];
+            boolean capital = octet >= 'A' && octet <= 'Z';
+            if (prefix.charAt(i) != (capital ? octet + ('a' - 'A') : octet)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** All after the colon, line ends included, at most that many octets of it. */
     public String value(int octetsMax) {
-        int from = nameEnd + 1;
+        int from = colon + 1;
         int count = Math.min(end - from, octetsMax);
         return new String(octets, from, count, StandardCharsets.ISO_8859_1);
     }
@@ -69,16 +98,20 @@ public final class HeaderFields {
         return Math.min(lf + 1, octets.length);
     }
 
-    /** Where the colon is, if a name stands before it; -1 if not. White space there is obsolete. */
-    private int nameEnd(int from) {
+    private int nameOctets(int from) {
         int i = from;
         while (i < octets.length && octets[i] > ' ' && octets[i] < 0x7f && octets[i] != ':') {
             i++;
         }
-        int nameOctets = i - from;
+        return i - from;
+    }
+
+    /** Where the colon behind a name is; -1 for none. White space before it is obsolete. */
+    private int colon(int from) {
+        int i = from;
         while (i < octets.length && (octets[i] == ' ' || octets[i] == '\t')) {
             i++;
         }
-        return nameOctets > 0 && i < octets.length && octets[i] == ':' ? i : -1;
+        return i < octets.length && octets[i] == ':' ? i : -1;
     }
 }

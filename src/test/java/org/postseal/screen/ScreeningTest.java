@@ -91,6 +91,10 @@ class ScreeningTest {
         String ours = "Received: from x\r\n by  RELAY.example (Postseal) with ESMTP id 1; d\r\n";
         assertThat(judge(postfix.repeat(5) + ours + "\r\n")).isInstanceOf(Verdict.Passed.class);
         assertThat(judge(ours + postfix + ours + "\r\n")).isInstanceOf(Verdict.Refused.class);
+        String folded = "RECEIVED : from x\r\n\tby\r\n\t Relay.Example\t (POSTSEAL);\r\n d\r\n";
+        assertThat(judge(folded + ours + "\r\n")).isInstanceOf(Verdict.Refused.class);
+        String other = "X-Received: from x by relay.example (Postseal); d\r\n";
+        assertThat(judge(other.repeat(3) + "\r\n")).isInstanceOf(Verdict.Passed.class);
         assertThat(judge(postfix.repeat(99) + "\r\n")).isInstanceOf(Verdict.Passed.class);
         assertThat(judge(postfix.repeat(100) + "\r\n")).isInstanceOf(Verdict.Refused.class);
         assertThat(judge("Subject: x\r\n\r\n" + ours.repeat(3))).isInstanceOf(Verdict.Passed.class);
@@ -104,6 +108,8 @@ class ScreeningTest {
                                 "A: 1\r\npostseal-x : 1\r\n 2\r\n\t3\r\n"
                                         + "B: 2\r\n\r\nPostseal-Y: body\r\n"))
                 .isEqualTo("A: 1\r\nB: 2\r\n\r\nPostseal-Y: body\r\n");
+        assertThat(passed("POSTSEAL-: 1\r\nPostseal: 2\r\npostsealx: 3\r\n\r\n"))
+                .isEqualTo("Postseal: 2\r\npostsealx: 3\r\n\r\n");
         assertThat(passed("A:  odd \r\n  spacing\r\n\r\n"))
                 .isEqualTo("A:  odd \r\n  spacing\r\n\r\n");
     }

@@ -2,6 +2,8 @@ package org.postseal.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -68,6 +70,25 @@ class DeliveryLogTest {
     @CsvSource({"0, 0", "4, 0.004", "100, 0.1", "123, 0.12", "1234, 1.2", "2000, 2", "61500, 62"})
     void seconds(long millis, String text) {
         assertThat(DeliveryLog.seconds(Duration.ofMillis(millis))).isEqualTo(text);
+    }
+
+    @Test
+    @DisplayName("whole numbers give what decimal arithmetic gives")
+    void secondsAsDecimals() {
+        for (long millis = -20; millis < 120_000; millis++) {
+            assertThat(DeliveryLog.seconds(Duration.ofMillis(millis))).isEqualTo(decimal(millis));
+        }
+        for (long millis = 1; millis > 0; millis = millis * 3 + 1) {
+            assertThat(DeliveryLog.seconds(Duration.ofMillis(millis))).isEqualTo(decimal(millis));
+        }
+        assertThat(DeliveryLog.seconds(Duration.ofMillis(Long.MAX_VALUE)))
+                .isEqualTo(decimal(Long.MAX_VALUE));
+    }
+
+    private static String decimal(long millis) {
+        int places = millis >= 10_000 ? 0 : millis >= 1000 ? 1 : millis >= 100 ? 2 : 3;
+        BigDecimal rounded = BigDecimal.valueOf(millis, 3).setScale(places, RoundingMode.HALF_UP);
+        return rounded.signum() <= 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     }
 
     private static String line(Outcome.Fate fate) {
