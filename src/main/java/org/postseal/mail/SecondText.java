@@ -22,11 +22,13 @@ public final class SecondText {
         this.last = written(0);
     }
 
-    /** The second that the moment falls into. */
-    public String of(Instant moment) {
+    /**
+     * @param second since 1970, as in {@link Instant#getEpochSecond}
+     */
+    public String of(long second) {
         Written known = last;
-        if (known.second != moment.getEpochSecond()) {
-            known = written(moment.getEpochSecond());
+        if (known.second != second) {
+            known = written(second);
             last = known;
         }
         return known.text;

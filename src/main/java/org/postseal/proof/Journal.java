@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -17,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.postseal.mail.Sha256;
 import org.postseal.store.Sql;
 import org.postseal.store.Store;
 
@@ -27,11 +27,10 @@ import org.postseal.store.Store;
  */
 public final class Journal {
 
-    private static final int SALT_OCTETS = 16;
     private static final int ADDRESSES_HELD_MAX = 20_000;
 
     private final Clock clock;
-    private final RandomGenerator random;
+    private final Salts salts;
     private final Optional<Handshakes> handshakes;
     private final Cache<Key, Salt> held =
             Caffeine.newBuilder().executor(Runnable::run).maximumSize(ADDRESSES_HELD_MAX).build();
@@ -57,7 +56,7 @@ public final class Journal {
      */
     public Journal(Clock clock, RandomGenerator random, Optional<Handshakes> handshakes) {
         this.clock = clock;
-        this.random = random;
+        this.salts = new Salts(random);
         this.handshakes = handshakes;
     }
 
@@ -138,9 +137,7 @@ public final class Journal {
     }
 
     private Salt fresh(Key key) {
-        byte[] octets = new byte[SALT_OCTETS];
-        random.nextBytes(octets);
-        return new Salt(key, octets);
+        return new Salt(key, salts.next());
     }
 
     /**
@@ -179,14 +176,10 @@ public final class Journal {
      * @param use empty for an address
      */
     public static String digest(byte[] salt, String use, String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(salt);
-            digest.update(use.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
+        digest.update(salt);
+        digest.update(use.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -101,7 +101,7 @@ final class RightEdge {
                 if (!row.isEmpty()) {
                     long index = now >>> (Byte.SIZE * (level + 1));
                     Tile.Name name = new Tile.Name(level, index, row.size());
-                    files.put(name.path(), Tile.of(row).octets());
+                    files.put(name.path(), Tile.octets(row));
                     if (level == 0) {
                         files.put(name.entriesPath(), EntryBundle.octets(bundle));
                     }

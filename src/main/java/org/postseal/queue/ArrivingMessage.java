@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.postseal.mail.Message;
+import org.postseal.mail.Sha256;
 
 /** A message as it arrives: in memory while it is small, then in a file. Used by one thread. */
 final class ArrivingMessage implements Spool {
@@ -14,7 +15,7 @@ final class ArrivingMessage implements Spool {
     private final QueueId id;
     private final Bodies bodies;
     private final Path file;
-    private final MessageDigest digest = Bodies.sha256();
+    private final MessageDigest digest = Sha256.begin();
     private final Output output = new Output();
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable OutputStream disk;

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.postseal.mail.Sha256;
 
 /** Files that only their owner may read, written so that they are there after a power cut. */
 final class BackupFiles {
@@ -71,7 +72,7 @@ final class BackupFiles {
 
     /** Copies to a new file with mode 0600, and syncs it. Returns SHA-256 in lower-case hex. */
     static String copy(Path from, Path to) throws IOException {
-        MessageDigest digest = Bodies.sha256();
+        MessageDigest digest = Sha256.begin();
         try (InputStream in = Files.newInputStream(from);
                 SeekableByteChannel channel =
                         Files.newByteChannel(to, NEW, mode(to, "rw-------"))) {
@@ -91,13 +92,13 @@ final class BackupFiles {
         create(file);
         Files.writeString(file, text);
         sync(file);
-        MessageDigest digest = Bodies.sha256();
+        MessageDigest digest = Sha256.begin();
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         return Bodies.hex(digest);
     }
 
     static String sha256(Path file) throws IOException {
-        MessageDigest digest = Bodies.sha256();
+        MessageDigest digest = Sha256.begin();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] part = new byte[1 << 16];
             for (int n = in.read(part); n >= 0; n = in.read(part)) {

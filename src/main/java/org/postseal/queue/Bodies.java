@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postseal.mail.Message;
+import org.postseal.mail.Sha256;
 import org.postseal.store.DataFolderRefused;
 import org.postseal.store.Disk;
 import org.slf4j.Logger;
@@ -88,7 +88,7 @@ final class Bodies {
             return message;
         }
         Path file = file(id.text());
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         try (InputStream in = message.content().open();
                 OutputStream out = create(file)) {
             byte[] part = new byte[1 << 16];
@@ -112,7 +112,7 @@ final class Bodies {
                 return known;
             }
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         if (message.content() instanceof Message.Inline(byte[] octets)) {
             digest.update(octets);
             return hex(digest);
@@ -159,14 +159,6 @@ final class Bodies {
                         + " that message, and 'postseal queue show "
                         + first.getFileName()
                         + "' tells whose it is. docs/recipes/backup.md tells each step.");
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     static String hex(MessageDigest digest) {

@@ -2,8 +2,10 @@ package org.postseal.queue;
 
 import java.time.Instant;
 import java.util.List;
+import org.postseal.mail.Address;
 import org.postseal.proof.Journal;
 import org.postseal.proof.ProofRecords;
+import org.postseal.proof.RecordLine;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,7 +26,7 @@ final class QueueRecords {
     }
 
     private static String accepted(Journal.Entry entry, Fresh fresh, List<Fresh.Row> rows) {
-        ObjectNode record = ProofRecords.record("accepted", fresh.arrived());
+        RecordLine record = RecordLine.of("accepted", fresh.arrived());
         record.put("queue_id", fresh.id().text());
         record.put("message_sha256", fresh.sha256());
         record.put("size", fresh.message().size());
@@ -32,14 +34,16 @@ final class QueueRecords {
             record.put("requiretls", true);
         }
         record.put("sender", entry.commitment(fresh.envelope().sender().toString()));
-        ArrayNode recipients = record.putArray("recipients");
+        record.array("recipients");
         for (Fresh.Row row : rows) {
-            ObjectNode recipient = recipients.addObject();
-            recipient.put("delivery", row.id());
-            recipient.put("domain", row.recipient().address().domain().ascii());
-            recipient.put("address", entry.commitment(row.recipient().address().toString()));
+            Address address = row.recipient().address();
+            record.object()
+                    .put("delivery", row.id())
+                    .put("domain", address.domain().ascii())
+                    .put("address", entry.commitment(address.toString()))
+                    .endObject();
         }
-        return ProofRecords.line(record);
+        return record.endArray().line();
     }
 
     /** An operator holds or releases recipients of one message. */

@@ -38,7 +38,10 @@ final class ReceivedField {
                 .filter(address -> !address.needsSmtpUtf8())
                 .ifPresent(address -> out.append("\r\n\tfor <").append(address).append('>'));
         trace.tls().ifPresent(facts -> out.append("\r\n\t").append(tlsClause(facts)));
-        return out.append(";\r\n\t").append(DATE.of(trace.arrived())).append("\r\n").toString();
+        return out.append(";\r\n\t")
+                .append(DATE.of(trace.arrived().getEpochSecond()))
+                .append("\r\n")
+                .toString();
     }
 
     private static String tlsClause(HandshakeFacts facts) {

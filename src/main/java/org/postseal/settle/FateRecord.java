@@ -3,10 +3,9 @@ package org.postseal.settle;
 import java.time.Instant;
 import org.postseal.mail.Printable;
 import org.postseal.proof.Journal;
-import org.postseal.proof.ProofRecords;
+import org.postseal.proof.RecordLine;
 import org.postseal.queue.Claim;
 import org.postseal.smtp.Trouble;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The record of evidence of one fate: what was demanded and what was reached, side by side, and the
@@ -23,25 +22,27 @@ final class FateRecord {
     static void add(Journal.Entry entry, Matter matter, Ruling ruling, String session) {
         Claim claim = matter.claim();
         String address = ruling.waiting().recipient().address().toString();
-        ObjectNode record = ProofRecords.record(name(ruling.fate()), matter.now());
+        RecordLine record = RecordLine.of(name(ruling.fate()), matter.now());
         Attempt attempt = ruling.fate().attempt();
         record.put("queue_id", claim.id().text());
         record.put("message_sha256", matter.messageSha256());
         record.put("delivery", ruling.waiting().deliveryId());
         record.put("recipient_domain", claim.domain().ascii());
         record.put("recipient", entry.commitment(address));
-        record.put("attempted", attempt.at().toString());
+        record.put("attempted", attempt.at());
         record.put("demanded", Printable.of(attempt.demanded()));
-        reached(record.putObject("reached"), attempt);
+        reached(record.object("reached"), attempt);
+        record.endObject();
         if (!session.isEmpty()) {
             record.put("session", session);
         }
-        attempt.observed().ifPresent(trouble -> observed(record.putObject("observed"), trouble));
-        result(record.putObject("result"), ruling);
+        attempt.observed().ifPresent(trouble -> observed(record, trouble));
+        result(record.object("result"), ruling);
+        record.endObject();
         if (ruling.fate() instanceof Outcome.Delivered delivered) {
             record.put("reply", entry.commitment(address, delivered.reply().oneLine()));
         }
-        entry.add(ProofRecords.line(record));
+        entry.add(record.line());
     }
 
     /** What is settled, and when. */
@@ -58,7 +59,7 @@ final class FateRecord {
         };
     }
 
-    private static void reached(ObjectNode out, Attempt attempt) {
+    private static void reached(RecordLine out, Attempt attempt) {
         if (attempt.peer().isEmpty()) {
             return;
         }
@@ -74,14 +75,16 @@ final class FateRecord {
     }
 
     /** It went out although it failed a rule that is only observed. */
-    private static void observed(ObjectNode out, Trouble trouble) {
+    private static void observed(RecordLine out, Trouble trouble) {
+        out.object("observed");
         out.put("words", DeliveryLog.would(trouble));
         out.put("reason", trouble.reason().key());
         out.put("code", trouble.code());
         out.put("enhanced", trouble.enhanced().toString());
+        out.endObject();
     }
 
-    private static void result(ObjectNode out, Ruling ruling) {
+    private static void result(RecordLine out, Ruling ruling) {
         int code =
                 ruling.fate() instanceof Outcome.Delivered delivered
                         ? delivered.reply().code()

@@ -1,6 +1,5 @@
 package org.postseal.tlog;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,16 +16,22 @@ public final class EntryBundle {
 
     /** The octets of a bundle. */
     public static byte[] octets(List<byte[]> entries) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int size = 0;
+        for (byte[] entry : entries) {
+            size += PREFIX + entry.length;
+        }
+        byte[] all = new byte[size];
+        int at = 0;
         for (byte[] entry : entries) {
             if (entry.length > ENTRY_OCTETS_MAX) {
                 throw new IllegalArgumentException("an entry of " + entry.length + " octets");
             }
-            out.write(entry.length >>> Byte.SIZE);
-            out.write(entry.length);
-            out.writeBytes(entry);
+            all[at] = (byte) (entry.length >>> Byte.SIZE);
+            all[at + 1] = (byte) entry.length;
+            System.arraycopy(entry, 0, all, at + PREFIX, entry.length);
+            at += PREFIX + entry.length;
         }
-        return out.toByteArray();
+        return all;
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.postseal.tlog;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.postseal.mail.Sha256;
 
 /** The hashes of a Merkle tree (RFC 6962, section 2.1): SHA-256 with a mark for leaf or node. */
 public final class MerkleHash {
@@ -16,14 +16,14 @@ public final class MerkleHash {
 
     /** The hash of an entry. */
     public static byte[] leaf(byte[] entry) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         digest.update(LEAF);
         return digest.digest(entry);
     }
 
     /** The hash of two subtrees side by side. */
     public static byte[] node(byte[] left, byte[] right) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         digest.update(NODE);
         digest.update(left);
         return digest.digest(right);
@@ -31,14 +31,6 @@ public final class MerkleHash {
 
     /** The root of a tree without entries. */
     public static byte[] empty() {
-        return sha256().digest();
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.begin().digest();
     }
 }

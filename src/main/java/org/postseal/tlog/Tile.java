@@ -92,7 +92,11 @@ public final class Tile {
 
     /** As it is stored. */
     public byte[] octets() {
-        List<byte[]> hashes = hashes();
+        return octets(hashes());
+    }
+
+    /** A tile of these hashes as it is stored; those above them are not needed for it. */
+    public static byte[] octets(List<byte[]> hashes) {
         byte[] all = new byte[hashes.size() * MerkleHash.OCTETS];
         for (int i = 0; i < hashes.size(); i++) {
             System.arraycopy(hashes.get(i), 0, all, i * MerkleHash.OCTETS, MerkleHash.OCTETS);

@@ -8,6 +8,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import org.postseal.mail.Sha256;
 
 /**
  * A public key with its name, by which notes are verified (C2SP signed-note). As text it is {@code
@@ -76,7 +77,7 @@ public record VerifierKey(String name, byte type, byte[] key) {
 
     /** The four octets that name it in a signature line. */
     public byte[] id() {
-        var digest = MerkleHash.sha256();
+        var digest = Sha256.begin();
         digest.update(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         digest.update((byte) '\n');
         digest.update(type);
