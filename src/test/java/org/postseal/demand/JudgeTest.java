@@ -20,7 +20,9 @@ import org.postseal.FakeClock;
 import org.postseal.dane.ChainMatcher;
 import org.postseal.dane.TlsaRecord;
 import org.postseal.lab.LabCa;
+import org.postseal.smtp.Extensions;
 import org.postseal.smtp.Reason;
+import org.postseal.smtp.Reply;
 import org.postseal.smtp.Trouble;
 import org.postseal.tls.HandshakeFacts;
 import org.postseal.tls.ReferenceName;
@@ -95,6 +97,34 @@ class JudgeTest {
             assertThat(refused(mode, demand(new Requirement.Encrypted(), DEFAULT)))
                     .isEqualTo(Reason.TLS_CIPHER);
         }
+    }
+
+    @Test
+    @DisplayName("R03 what the server must list is judged when it has, observed or not")
+    void listed() {
+        Extensions other = Extensions.of(new Reply(250, List.of("mx", "PIPELINING")));
+        Extensions good = Extensions.of(new Reply(250, List.of("mx", "REQUIRETLS")));
+        TlsDemand demand =
+                demand(new Requirement.RequireTls(true), new Source.Sender())
+                        .join(demand(pkix("other.test"), RULE));
+        MailChannel open = cleared(Mode.OBSERVE, demand);
+        assertThat(open).isInstanceOf(MailChannel.Observed.class);
+        assertThat(open.isWhole()).isFalse();
+        assertThat(counters.observed() + counters.satisfied() + counters.refused()).isZero();
+        assertThat(judge().heard(open, other))
+                .isInstanceOfSatisfying(
+                        Judgement.Refused.class,
+                        no ->
+                                assertThat(no.trouble().reason())
+                                        .isEqualTo(Reason.REQUIRETLS_UNSUPPORTED));
+        assertThat(counters.refused()).isEqualTo(1);
+        Judgement heard = judge().heard(open, good);
+        MailChannel whole = ((Judgement.Cleared) heard).channel();
+        assertThat(whole).isInstanceOf(MailChannel.Observed.class);
+        assertThat(whole.isWhole()).isTrue();
+        assertThat(counters.observed()).isEqualTo(1);
+        assertThat(judge().heard(whole, other)).isEqualTo(new Judgement.Cleared(whole));
+        assertThat(counters.observed()).isEqualTo(1);
     }
 
     @Test
