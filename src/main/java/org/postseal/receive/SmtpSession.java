@@ -157,7 +157,7 @@ final class SmtpSession {
             case Command.Mail mail ->
                     putOff(
                             notAllowed()
-                                    .or(() -> wishes.againstMail(mail.options(), isClear()))
+                                    .or(() -> wishRefused(mail))
                                     .or(() -> noRoom(mail))
                                     .orElseGet(() -> transaction.mail(mail)));
             case Command.Rcpt rcpt -> recipient(rcpt);
@@ -290,6 +290,10 @@ final class SmtpSession {
             return Optional.of(Reply.of(530, "5.7.0", "First say STARTTLS"));
         }
         return chunksOpen();
+    }
+
+    private Optional<Reply> wishRefused(Command.Mail mail) {
+        return wishes.againstMail(mail.options(), isClear(), house.tls().isPresent());
     }
 
     private boolean isClear() {

@@ -18,12 +18,13 @@ record Wishes(boolean offered, Door door, boolean far) {
      * Why MAIL may not say REQUIRETLS now; empty when it may, or does not.
      *
      * @param clear whether there is no TLS yet
+     * @param tls whether there can be
      */
-    Optional<Reply> againstMail(Envelope.Options asked, boolean clear) {
+    Optional<Reply> againstMail(Envelope.Options asked, boolean clear, boolean tls) {
         if (!asked.wish().isPresent()) {
             return Optional.empty();
         }
-        if (!offered) {
+        if (!offered || !tls) {
             return Optional.of(
                     Reply.of(
                             555,

@@ -76,7 +76,7 @@ class RequireTlsReceivingTest {
                 TestClient client = server.connect()) {
             client.expect("220 ");
             assertThat(client.ask("EHLO client.example", "250-")).doesNotContain("REQUIRETLS");
-            client.ask(MAIL, "530 5.7.10");
+            client.ask(MAIL, "555 5.7.30");
         }
     }
 
