@@ -112,8 +112,11 @@ public final class HandshakeSampling {
 
     /** The turn of a handshake with this host; empty: it is an ordinary one. */
     public Optional<Turn> turn(String hostName, InetAddress address) {
+        if (mode == Mode.OFF) {
+            return Optional.empty();
+        }
         String host = hostName.toLowerCase(Locale.ROOT);
-        if (mode == Mode.OFF || (mode == Mode.SAMPLE && !isDue(host))) {
+        if (mode == Mode.SAMPLE && !isDue(host)) {
             return Optional.empty();
         }
         String missing = unable.getIfPresent(address);
@@ -128,9 +131,11 @@ public final class HandshakeSampling {
         return turn;
     }
 
+    /** Of many at once, one takes the turn. */
     private boolean isDue(String host) {
-        Long last = hours.asMap().put(host, hour());
-        return last == null || last != hour();
+        Long hour = hour();
+        return !hour.equals(hours.getIfPresent(host))
+                && !hour.equals(hours.asMap().put(host, hour));
     }
 
     private long hour() {

@@ -2,9 +2,14 @@ package org.postseal.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -61,6 +66,48 @@ class RunningRelayTest {
                     () -> relay.log() + host.log());
             assertThat(host.message()).contains("This is a test mailing");
         }
+    }
+
+    @Test
+    @DisplayName("E02 E04 a host signs the relay's log with its own key, and an auditor sees it")
+    void signed() throws Exception {
+        LabHost host = daneHost();
+        RelayProcess relay = relay("signed");
+        Path data = relay.config().resolveSibling("data");
+        Eventually.isTrue(Duration.ofSeconds(30), () -> hasCheckpoint(data), relay::log);
+        swaks(relay, "you@dane.test").successfully();
+        Eventually.isTrue(Duration.ofSeconds(30), () -> host.receipts().size() == 1, relay::log);
+        assertThat(host.receipts().getFirst().tls().orElseThrow().group())
+                .isEqualTo("X25519MLKEM768");
+        assertThat(relay.terminate()).isZero();
+
+        String key = ours(relay, "proof", "key").successfully().output().strip();
+        String zip = folder.resolve("evidence.zip").toString();
+        ours(relay, "proof", "export", "--from", "2020-01-01", "--to", "2100-01-01", zip)
+                .successfully();
+        assertThat(
+                        RelayProcess.once(folder, "proof", "verify", zip, "--key", key)
+                                .successfully()
+                                .output())
+                .contains("1 of these signatures are here, and 1 of them are good")
+                .contains("SIGNED BY THE RECEIVING SERVERS")
+                .contains("VERIFIED");
+        assertThat(ours(relay, "proof", "show").successfully().output())
+                .contains("signed by the server: ");
+    }
+
+    private static boolean hasCheckpoint(Path data) {
+        try (Stream<Path> all = Files.walk(data.resolve("proof"))) {
+            return all.anyMatch(file -> file.endsWith("checkpoint"));
+        } catch (IOException | UncheckedIOException e) {
+            return false; // not made yet, or a file went as it was looked at
+        }
+    }
+
+    private Programs.Ended ours(RelayProcess relay, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--config", relay.config().toString()));
+        return RelayProcess.once(folder, all.toArray(String[]::new));
     }
 
     @Test

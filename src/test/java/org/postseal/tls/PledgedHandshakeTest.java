@@ -201,7 +201,7 @@ class PledgedHandshakeTest {
         }
         byte[] file = good.octets();
         int missed = 0;
-        for (int bit = 0; bit < file.length * Byte.SIZE; bit += 1 + bit % 5) {
+        for (int bit = 0; bit < file.length * Byte.SIZE; bit += 7 + bit % 11) {
             byte[] bad = file.clone();
             bad[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
             try {
