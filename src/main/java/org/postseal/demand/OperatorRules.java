@@ -90,10 +90,13 @@ final class OperatorRules {
     private static List<Decision.RuleUse> withDefault(
             List<Decision.RuleUse> uses, PolicyTable table) {
         PolicyRule byDefault = table.defaultRule();
-        boolean silent = uses.stream().noneMatch(OperatorRules::counts);
-        boolean needed =
-                !byDefault.isObserved() && uses.stream().noneMatch(OperatorRules::isEnforced);
-        if (!silent && !needed) {
+        boolean spoken = false;
+        boolean enforced = false;
+        for (Decision.RuleUse use : uses) {
+            spoken |= counts(use);
+            enforced |= isEnforced(use);
+        }
+        if (spoken && (enforced || byDefault.isObserved())) {
             return uses;
         }
         List<Decision.RuleUse> all = new ArrayList<>(uses);

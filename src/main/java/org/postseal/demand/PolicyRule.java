@@ -232,11 +232,7 @@ public record PolicyRule(
         if (terms.postQuantum()) {
             all.add(new Requirement.PostQuantum());
         }
-        TlsDemand demand = TlsDemand.nothing();
-        for (Requirement requirement : all) {
-            demand = demand.join(TlsDemand.of(requirement, source));
-        }
-        return demand;
+        return TlsDemand.of(all, source);
     }
 
     /** The SNI that the rule asks for; DANE and MTA-STS have their own, which come first. */

@@ -6,9 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.postseal.mail.Domain;
 
 /**
@@ -69,8 +67,15 @@ public final class PolicyTable {
                 .toList();
     }
 
-    private Stream<PolicyRule> at(String key) {
-        return Stream.of(rules, kept).flatMap(map -> Optional.ofNullable(map.get(key)).stream());
+    private void add(String key, List<PolicyRule> found) {
+        PolicyRule rule = rules.get(key);
+        if (rule != null) {
+            found.add(rule);
+        }
+        PolicyRule former = kept.get(key);
+        if (former != null) {
+            found.add(former);
+        }
     }
 
     /** How many rules are only observed, the default not counted. */
@@ -89,11 +94,12 @@ public final class PolicyTable {
      */
     public List<PolicyRule> forDomain(Domain domain) {
         List<PolicyRule> found = new ArrayList<>();
-        at(domain.ascii()).forEach(found::add);
-        Optional<Domain> above = domain.parent();
-        while (above.isPresent()) {
-            at("." + above.get()).forEach(found::add);
-            above = above.get().parent();
+        String name = domain.ascii();
+        add(name, found);
+        int dot = domain.isLiteral() ? -1 : name.indexOf('.');
+        while (dot >= 0) {
+            add(name.substring(dot), found);
+            dot = name.indexOf('.', dot + 1);
         }
         return found;
     }
@@ -119,16 +125,16 @@ public final class PolicyTable {
 
     /** The rules for a configured host: {@code [host]:port}, then {@code [host]}. */
     public List<PolicyRule> forHost(String host, int port) {
-        return Stream.of(
-                        PolicyKey.ofHost(host, OptionalInt.of(port)),
-                        PolicyKey.ofHost(host, OptionalInt.empty()))
-                .flatMap(Optional::stream)
-                .flatMap(key -> at(key.text()))
-                .toList();
+        List<PolicyRule> found = new ArrayList<>();
+        PolicyKey.ofHost(host, OptionalInt.of(port)).ifPresent(key -> add(key.text(), found));
+        PolicyKey.ofHost(host, OptionalInt.empty()).ifPresent(key -> add(key.text(), found));
+        return found;
     }
 
     /** The rule for a configured domain whose MX records are used on a port of their own. */
     public List<PolicyRule> forHopDomain(Domain hop, int port) {
-        return at(hop + ":" + port).toList();
+        List<PolicyRule> found = new ArrayList<>();
+        add(hop + ":" + port, found);
+        return found;
     }
 }

@@ -46,10 +46,22 @@ public final class TlsDemand {
         return new TlsDemand(Set.of(new Sourced(requirement, source)));
     }
 
+    /** All of them, from one source. */
+    static TlsDemand of(Set<Requirement> requirements, Source source) {
+        Set<Sourced> all = new LinkedHashSet<>();
+        for (Requirement requirement : requirements) {
+            all.add(new Sourced(requirement, source));
+        }
+        return new TlsDemand(all);
+    }
+
     /** Everything that either asks for. */
     TlsDemand join(TlsDemand other) {
         if (other.parts.isEmpty()) {
             return this;
+        }
+        if (parts.isEmpty()) {
+            return other;
         }
         Set<Sourced> all = new LinkedHashSet<>(parts);
         all.addAll(other.parts);
