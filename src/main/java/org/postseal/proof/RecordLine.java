@@ -130,7 +130,7 @@ public final class RecordLine {
     private static boolean isPlain(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '/') {
+            if (c < ' ' || c == '"' || c == '\\') {
                 return false;
             }
         }

@@ -95,6 +95,8 @@ class ScreeningTest {
         assertThat(judge(folded + ours + "\r\n")).isInstanceOf(Verdict.Refused.class);
         String other = "X-Received: from x by relay.example (Postseal); d\r\n";
         assertThat(judge(other.repeat(3) + "\r\n")).isInstanceOf(Verdict.Passed.class);
+        String longer = "Received-SPF: pass by relay.example (Postseal); d\r\n";
+        assertThat(judge(longer.repeat(3) + "\r\n")).isInstanceOf(Verdict.Passed.class);
         assertThat(judge(postfix.repeat(99) + "\r\n")).isInstanceOf(Verdict.Passed.class);
         assertThat(judge(postfix.repeat(100) + "\r\n")).isInstanceOf(Verdict.Refused.class);
         assertThat(judge("Subject: x\r\n\r\n" + ours.repeat(3))).isInstanceOf(Verdict.Passed.class);
