@@ -200,6 +200,19 @@ final class Lines {
         }
     }
 
+    /** What waits for a destination, in no order. */
+    List<Long> deliveries(Domain domain) {
+        lock.lock();
+        try {
+            Line line = lines.get(domain);
+            return line == null
+                    ? List.of()
+                    : line.jobs.stream().flatMap(job -> job.deliveries().boxed()).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many jobs wait here, those handed out not counted. */
     long waiting() {
         lock.lock();

@@ -280,6 +280,16 @@ public final class MailQueue implements Intake, Schedule {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** The deliveries to a domain that wait or that somebody has now. */
+    List<Long> deliveriesOf(Domain domain) {
+        List<Long> all = new ArrayList<>(lines.deliveries(domain));
+        handed.values().stream()
+                .filter(taken -> taken.claim().domain().equals(domain))
+                .flatMap(taken -> taken.claim().recipients().stream())
+                .forEach(waiting -> all.add(waiting.deliveryId()));
+        return all;
+    }
+
     void returnJob(Domain domain, Job job) {
         lines.add(domain, List.of(job));
     }

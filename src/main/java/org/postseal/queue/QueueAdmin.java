@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.postseal.mail.Domain;
@@ -61,7 +62,10 @@ public final class QueueAdmin {
 
     /** How many recipients match. */
     public long count(QueueFilter filter) throws IOException {
-        return store.read(sql -> view.count(sql, filter));
+        Optional<Domain> domain = filter.domain();
+        return domain.isPresent() && filter.isDomainAlone()
+                ? rows(domain.get(), 0).size()
+                : store.read(sql -> view.count(sql, filter));
     }
 
     /** The first that match, with every attempt that is kept and its reason. */
@@ -178,7 +182,23 @@ public final class QueueAdmin {
     }
 
     private List<QueueView.Found> page(QueueFilter filter, long after, int max) throws IOException {
+        Optional<Domain> domain = filter.id().isPresent() ? Optional.empty() : filter.onlyDomain();
+        if (domain.isPresent()) {
+            List<Long> rows = rows(domain.get(), after);
+            return store.read(sql -> view.among(sql, filter, queue.busy(), rows, max));
+        }
         return store.read(sql -> view.page(sql, filter, queue.busy(), after, max));
+    }
+
+    /**
+     * The rows of a domain, found without reading those of all others: memory has what waits or is
+     * under way, and an index what is held.
+     */
+    private List<Long> rows(Domain domain, long after) throws IOException {
+        TreeSet<Long> rows = new TreeSet<>(queue.deliveriesOf(domain));
+        List<Long> held = store.read(sql -> QueueView.held(sql, domain));
+        rows.addAll(held);
+        return List.copyOf(rows.tailSet(after, false));
     }
 
     private long now() {

@@ -29,6 +29,22 @@ public record QueueFilter(
                 Optional.empty());
     }
 
+    /** The one domain that all it can match are of, where it has one. */
+    Optional<Domain> onlyDomain() {
+        return domain.or(() -> to.map(Address::domain));
+    }
+
+    /** Whether it asks for a domain and for nothing else. */
+    boolean isDomainAlone() {
+        return equals(
+                new QueueFilter(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        domain,
+                        Optional.empty()));
+    }
+
     /** One message, all its recipients. */
     public static QueueFilter of(QueueId id) {
         return new QueueFilter(

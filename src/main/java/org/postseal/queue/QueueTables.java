@@ -322,27 +322,32 @@ final class QueueTables {
      */
     static int recover(Sql sql, Instant now) throws SQLException {
         String sentence = "this relay stopped after the message was sent and before its answer";
-        sql.update(
-                """
-                UPDATE delivery SET attempts = attempts + 1, last_reason = 'uncertain',
-                    last_sentence = ? WHERE state = 'inflight'\
-                """,
-                sentence);
-        sql.update(
-                """
-                INSERT INTO attempt (delivery, number, at, host, address, reason, code, enhanced,
-                    sentence, demanded, reached)
-                SELECT id, attempts, ?, '', '', 'uncertain', 451, '4.4.2', ?, '', ''
-                FROM delivery WHERE state = 'inflight'\
-                """,
-                now.toEpochMilli(),
-                sentence);
-        return sql.update(
-                """
-                UPDATE delivery SET state = 'queued', uncertain = 1, due = ?
-                WHERE state = 'inflight'\
-                """,
-                now.toEpochMilli());
+        // A queue may be long: it is read through once.
+        List<Long> inFlight =
+                sql.query(
+                        "SELECT id FROM delivery WHERE state = 'inflight'", row -> row.getLong(1));
+        for (long delivery : inFlight) {
+            sql.update(
+                    """
+                    UPDATE delivery SET state = 'queued', uncertain = 1, due = ?,
+                        attempts = attempts + 1, last_reason = 'uncertain', last_sentence = ?
+                    WHERE id = ?\
+                    """,
+                    now.toEpochMilli(),
+                    sentence,
+                    delivery);
+            sql.update(
+                    """
+                    INSERT INTO attempt (delivery, number, at, host, address, reason, code,
+                        enhanced, sentence, demanded, reached)
+                    SELECT id, attempts, ?, '', '', 'uncertain', 451, '4.4.2', ?, '', ''
+                    FROM delivery WHERE id = ?\
+                    """,
+                    now.toEpochMilli(),
+                    sentence,
+                    delivery);
+        }
+        return inFlight.size();
     }
 
     /** Gives an abandoned claim's recipient back. */

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -27,14 +28,26 @@ final class QueueView {
                 AND m.arrived <= ?
             """;
 
-    private static final String LIST =
+    private static final String COLUMNS =
             """
             SELECT m.id AS message, m.sender, m.arrived, m.size, m.require_tls,
                 d.id AS delivery, d.recipient,
                 d.domain, d.state, d.due, d.attempts, d.uncertain, d.last_reason, d.last_sentence
-            """
+            """;
+
+    private static final String LIST = COLUMNS + MATCHES + " ORDER BY d.id LIMIT ?";
+
+    private static final String HELD =
+            "SELECT id FROM delivery WHERE state = 'held' AND domain = ?";
+
+    private static final int AMONG_ROWS = 64;
+
+    private static final String AMONG =
+            COLUMNS
                     + MATCHES
-                    + " ORDER BY d.id LIMIT ?";
+                    + " AND d.id IN (?"
+                    + ", ?".repeat(AMONG_ROWS - 1)
+                    + ") ORDER BY d.id";
 
     private static final String COUNT = "SELECT COUNT(*) " + MATCHES;
 
@@ -60,6 +73,30 @@ final class QueueView {
         @Nullable Object[] all = Arrays.copyOf(fixed, fixed.length + 1);
         all[fixed.length] = max;
         return sql.query(LIST, row -> found(row, busy), all);
+    }
+
+    /**
+     * The first of some rows that match, in the order in which they came in.
+     *
+     * @param rows in that order
+     */
+    List<Found> among(Sql sql, QueueFilter filter, Set<Long> busy, List<Long> rows, int max)
+            throws SQLException {
+        List<Found> found = new ArrayList<>();
+        @Nullable Object[] fixed = parameters(filter, 0);
+        for (int i = 0; i < rows.size() && found.size() < max; i += AMONG_ROWS) {
+            @Nullable Object[] all = Arrays.copyOf(fixed, fixed.length + AMONG_ROWS);
+            for (int j = 0; j < AMONG_ROWS; j++) {
+                all[fixed.length + j] = i + j < rows.size() ? rows.get(i + j) : null;
+            }
+            found.addAll(sql.query(AMONG, row -> found(row, busy), all));
+        }
+        return found.subList(0, Math.min(max, found.size()));
+    }
+
+    /** The rows of a domain that are held, and so are in nobody's line. */
+    static List<Long> held(Sql sql, Domain domain) throws SQLException {
+        return sql.query(HELD, row -> row.getLong(1), domain.ascii());
     }
 
     long count(Sql sql, QueueFilter filter) throws SQLException {

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.postseal.mail.Domain;
@@ -18,15 +19,19 @@ final class Rebuild implements Work<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
 
+    /** More than are ever accepted side by side; a message in two jobs would still arrive. */
+    private static final int OPEN_MAX = 4096;
+
     private final Lines lines;
     private final int recipientsPerClaim;
     private final long dueMax;
     private final List<Long> damaged = new ArrayList<>();
     private final Map<String, Domain> domains = new HashMap<>();
-    private final List<Long> together = new ArrayList<>();
-    private long message;
-    private long due;
-    private String domain = "";
+
+    /** Jobs whose further rows may come: those of messages that were accepted side by side. */
+    private final Map<Key, List<Long>> open = new LinkedHashMap<>();
+
+    private record Key(long message, String domain, long due) {}
 
     /**
      * @param dueMax milliseconds since 1970 after which nothing can be due, unless a disk has
@@ -45,12 +50,12 @@ final class Rebuild implements Work<Integer> {
                         """
                         SELECT id, message, domain, state,
                             CASE WHEN due > ? THEN 0 ELSE due END AS due
-                        FROM delivery WHERE state <> 'held'
-                        ORDER BY message, domain, due, id\
+                        FROM delivery WHERE state <> 'held' ORDER BY id\
                         """,
                         this::row,
                         dueMax);
-        flush();
+        open.forEach(this::add);
+        open.clear();
         return rows;
     }
 
@@ -64,30 +69,23 @@ final class Rebuild implements Work<Integer> {
             damaged.add(row.getLong("id"));
             return;
         }
-        boolean same =
-                message == row.getLong("message")
-                        && due == row.getLong("due")
-                        && domain.equals(row.getString("domain"));
-        if (!same) {
-            flush();
-            message = row.getLong("message");
-            due = row.getLong("due");
-            domain = row.getString("domain");
+        Key key = new Key(row.getLong("message"), row.getString("domain"), row.getLong("due"));
+        open.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(row.getLong("id"));
+        if (open.size() > OPEN_MAX) {
+            Map.Entry<Key, List<Long>> eldest = open.entrySet().iterator().next();
+            open.remove(eldest.getKey());
+            add(eldest.getKey(), eldest.getValue());
         }
-        together.add(row.getLong("id"));
     }
 
-    private void flush() {
-        if (together.isEmpty()) {
-            return;
-        }
+    private void add(Key key, List<Long> deliveries) {
         try {
-            Domain destination = domains.computeIfAbsent(domain, Domain::new);
-            lines.add(destination, Job.of(due, message, together, recipientsPerClaim));
+            Domain destination = domains.computeIfAbsent(key.domain(), Domain::new);
+            lines.add(
+                    destination, Job.of(key.due(), key.message(), deliveries, recipientsPerClaim));
         } catch (MalformedAddress e) {
-            LOG.error("{}: {}", QueueIds.text(message), e.getMessage());
-            damaged.addAll(together);
+            LOG.error("{}: {}", QueueIds.text(key.message()), e.getMessage());
+            damaged.addAll(deliveries);
         }
-        together.clear();
     }
 }

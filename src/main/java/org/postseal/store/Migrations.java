@@ -25,7 +25,8 @@ final class Migrations {
                     "004-enforced-rules.sql",
                     "005-proof.sql",
                     "006-checksums.sql",
-                    "007-require-tls.sql");
+                    "007-require-tls.sql",
+                    "008-large-queues.sql");
 
     private Migrations() {}
 

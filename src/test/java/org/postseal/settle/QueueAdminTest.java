@@ -63,6 +63,34 @@ class QueueAdminTest {
         assertThat(entry.state()).isEqualTo(QueueEntry.State.QUEUED);
     }
 
+    @Test
+    @DisplayName("a domain's rows are found in memory as they are in the tables: 200 of them")
+    void domainFromMemory() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            room.house.accept("a" + i + "@one.test", "b@two.test");
+        }
+        QueueFilter one = filter("", "", "one.test", 0);
+        assertThat(admin.hold(filter("a7@one.test", "", "", 0))).isEqualTo(new Counts(1, 0));
+        try (Schedule.Slot slot = room.house.slot()) {
+            var claim = slot.next().orElseThrow();
+            assertThat(admin.count(one)).isEqualTo(200);
+            assertThat(admin.list(one, 1000))
+                    .isEqualTo(
+                            admin.list(QueueFilter.all(), 1000).stream()
+                                    .filter(entry -> entry.domain().equals("one.test"))
+                                    .toList())
+                    .extracting(QueueEntry::state)
+                    .contains(
+                            QueueEntry.State.QUEUED, QueueEntry.State.BUSY, QueueEntry.State.HELD);
+            assertThat(admin.list(one, 70)).isEqualTo(admin.list(one, 1000).subList(0, 70));
+            assertThat(admin.list(filter("a9@one.test", "", "", 0), 9)).hasSize(1);
+            assertThat(admin.list(filter("a9@one.test", "", "two.test", 0), 9)).isEmpty();
+            room.settle(claim, w -> room.delivered());
+        }
+        assertThat(admin.count(one)).isEqualTo(199);
+        assertThat(admin.list(one, 1000)).hasSize(199);
+    }
+
     private static QueueFilter filter(String to, String from, String domain, int hours) {
         Optional<Address> sender = from.isEmpty() ? Optional.empty() : Optional.of(sender(from));
         return new QueueFilter(
