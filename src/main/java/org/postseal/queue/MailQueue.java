@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.postseal.mail.Domain;
 import org.postseal.mail.Envelope;
@@ -37,6 +38,8 @@ public final class MailQueue implements Intake, Schedule {
     /** How far names are reserved ahead, so that not every acceptance writes the mark. */
     private static final long NAMES_RESERVED_MICROS = 60_000_000;
 
+    private static final Duration IN_FLOW_DELAY = Duration.ofMillis(20);
+
     /** When abandoned or unreadable work is looked at again. */
     private static final Duration GIVE_BACK_DELAY = Duration.ofMinutes(5);
 
@@ -51,7 +54,7 @@ public final class MailQueue implements Intake, Schedule {
     private final QueueIds ids;
     private final Lines lines;
     private final Journal journal;
-    private final Recent recent = new Recent();
+    private final Recent recent = new Recent(System::nanoTime);
     private final AtomicLong lastDelivery;
     private final AtomicLong highWater;
     private final Map<Long, Handed> handed = new ConcurrentHashMap<>();
@@ -135,6 +138,7 @@ public final class MailQueue implements Intake, Schedule {
         Message kept = message;
         try {
             checkRoom(message.size());
+            giveWay();
             QueueTables.checkFile(message);
             kept = bodies.keep(id, message);
             Fresh fresh = fresh(id, envelope, kept);
@@ -150,6 +154,16 @@ public final class MailQueue implements Intake, Schedule {
         } catch (IOException e) {
             discard(kept);
             throw IntakeRefused.because(e);
+        }
+    }
+
+    /**
+     * Holds a client up a little while more comes in than goes out, as Postfix does
+     * (in_flow_delay): else what waits would have to be read back, and everybody waits longer.
+     */
+    private void giveWay() {
+        if (recent.isCrowded()) {
+            LockSupport.parkNanos(IN_FLOW_DELAY.toNanos());
         }
     }
 
