@@ -1,8 +1,5 @@
 package org.postseal.queue;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,9 +14,6 @@ final class Checksum {
 
     /** Rows that were kept before there were checksums have this one. */
     private static final long NONE = -1;
-
-    private static final VarHandle NUMBER =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Checksum() {}
 
@@ -53,9 +47,9 @@ final class Checksum {
     }
 
     private static void add(CRC32C crc, long number) {
-        byte[] octets = new byte[Long.BYTES];
-        NUMBER.set(octets, 0, number);
-        crc.update(octets, 0, octets.length);
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+            crc.update((int) (number >>> shift));
+        }
     }
 
     /** With its length, so that nothing can move from one column to the next unseen. */

@@ -29,6 +29,7 @@ class TlsDemandTest {
     void joinImpliesBoth() {
         TlsDemand two = of(new Requirement.Encrypted()).join(of(new Requirement.PostQuantum()));
         assertThat(two.requirements()).as("what is joined at all").hasSize(2);
+        assertThat(TlsDemand.nothing().join(two)).as("joined to nothing").isEqualTo(two);
         for (int i = 0; i < ROUNDS; i++) {
             TlsDemand a = any();
             TlsDemand b = any();
