@@ -38,6 +38,9 @@ final class Lines {
     /** By less than this a clock is not set back: it was corrected, or read in another order. */
     private static final long CLOCK_BACK_MILLIS = 10_000;
 
+    /** So many are a second or so of work; what comes then is better held up a little. */
+    private static final int CROWD = 2_000;
+
     /** The right to one connection, with the job that made it worth one. */
     record Grant(Line line, Job first) {}
 
@@ -195,6 +198,20 @@ final class Lines {
             line.jobs.addAll(rest);
             place(line, now());
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether mail for a destination comes in faster than it goes out, and does go out. Where
+     * nothing leaves, holding up what comes would help nobody.
+     */
+    boolean isCrowded(Domain domain) {
+        lock.lock();
+        try {
+            Line line = lines.get(domain);
+            return line != null && line.window.isProven() && line.jobs.size() > CROWD;
         } finally {
             lock.unlock();
         }

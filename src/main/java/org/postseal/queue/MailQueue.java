@@ -54,7 +54,7 @@ public final class MailQueue implements Intake, Schedule {
     private final QueueIds ids;
     private final Lines lines;
     private final Journal journal;
-    private final Recent recent = new Recent(System::nanoTime);
+    private final Recent recent = new Recent();
     private final AtomicLong lastDelivery;
     private final AtomicLong highWater;
     private final Map<Long, Handed> handed = new ConcurrentHashMap<>();
@@ -138,7 +138,7 @@ public final class MailQueue implements Intake, Schedule {
         Message kept = message;
         try {
             checkRoom(message.size());
-            giveWay();
+            giveWay(envelope);
             QueueTables.checkFile(message);
             kept = bodies.keep(id, message);
             Fresh fresh = fresh(id, envelope, kept);
@@ -158,11 +158,12 @@ public final class MailQueue implements Intake, Schedule {
     }
 
     /**
-     * Holds a client up a little while more comes in than goes out, as Postfix does
-     * (in_flow_delay): else what waits would have to be read back, and everybody waits longer.
+     * Holds a client up a little while more comes in for a destination than goes out, as Postfix
+     * does (in_flow_delay): else what waits would have to be read back, and all of it waits longer.
      */
-    private void giveWay() {
-        if (recent.isCrowded()) {
+    private void giveWay(Envelope envelope) {
+        if (envelope.recipients().stream()
+                .anyMatch(recipient -> lines.isCrowded(recipient.address().domain()))) {
             LockSupport.parkNanos(IN_FLOW_DELAY.toNanos());
         }
     }

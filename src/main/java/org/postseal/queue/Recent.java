@@ -1,6 +1,5 @@
 package org.postseal.queue;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.postseal.mail.Domain;
 import org.postseal.mail.Message;
 
@@ -46,33 +44,8 @@ final class Recent {
         }
     }
 
-    /** So many are a second or so of work; what comes then is better held up a little. */
-    private static final int CROWD = 2_000;
-
-    private static final long MOVES_NANOS = Duration.ofMillis(100).toNanos();
-
-    private final LongSupplier nanoClock;
     private final Map<Long, Entry> entries = new LinkedHashMap<>();
     private long octets;
-    private long takenNanos;
-    private boolean wasTaken;
-
-    /**
-     * @param nanoClock as {@link System#nanoTime}
-     */
-    Recent(LongSupplier nanoClock) {
-        this.nanoClock = nanoClock;
-    }
-
-    /**
-     * Whether mail comes in faster than it goes out, and does go out. Where nothing moves, holding
-     * up what comes would help nobody.
-     */
-    synchronized boolean isCrowded() {
-        return entries.size() > CROWD
-                && wasTaken
-                && nanoClock.getAsLong() - takenNanos < MOVES_NANOS;
-    }
 
     synchronized void add(Fresh fresh) {
         Entry entry = new Entry(fresh);
@@ -94,8 +67,6 @@ final class Recent {
         if (entry == null || !job.deliveries().allMatch(entry.rows::containsKey)) {
             return Optional.empty();
         }
-        takenNanos = nanoClock.getAsLong();
-        wasTaken = true;
         List<QueueTables.Row> rows = new ArrayList<>();
         job.deliveries()
                 .forEach(id -> {

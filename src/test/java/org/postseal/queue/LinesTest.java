@@ -56,6 +56,26 @@ class LinesTest {
     }
 
     @Test
+    @DisplayName("a destination is crowded when much waits for it and it takes mail; no other is")
+    void crowded() throws Exception {
+        for (int i = 0; i <= 2_001; i++) {
+            lines.add(SLOW, List.of(due(i)));
+        }
+        lines.add(OTHER, List.of(due(5000)));
+        Lines.Grant grant = now().orElseThrow();
+        assertThat(grant.line().domain()).isEqualTo(SLOW);
+        assertThat(lines.isCrowded(SLOW)).as("nobody knows whether it takes mail").isFalse();
+        lines.tell(grant.line(), Schedule.Health.GOOD);
+        assertThat(lines.isCrowded(SLOW)).isTrue();
+        assertThat(lines.isCrowded(OTHER)).isFalse();
+        lines.tell(grant.line(), Schedule.Health.TROUBLED);
+        assertThat(lines.isCrowded(SLOW)).as("nothing leaves").isFalse();
+        lines.tell(grant.line(), Schedule.Health.GOOD);
+        assertThat(lines.next(grant.line())).isPresent();
+        assertThat(lines.isCrowded(SLOW)).as("little waits").isFalse();
+    }
+
+    @Test
     @DisplayName("Q21 many destinations that nobody has reached leave half of all connections free")
     void deadOnesLeaveRoom() throws Exception {
         Lines eight = lines(4, 8, clock);
