@@ -1,5 +1,13 @@
 package org.postseal.demand;
 
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -12,15 +20,6 @@ import org.postseal.mtasts.StsPolicy;
 import org.postseal.mtasts.StsStatus;
 import org.postseal.route.Host;
 import org.postseal.route.Route;
-
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What is decided for every message and host: a rule, DANE and MTA-STS in enforce. */
 @State(Scope.Thread)

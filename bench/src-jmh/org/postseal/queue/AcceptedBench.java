@@ -1,12 +1,11 @@
 package org.postseal.queue;
 
+import java.security.SecureRandom;
+import java.time.Clock;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.postseal.proof.Journal;
-
-import java.security.SecureRandom;
-import java.time.Clock;
 
 /** What is recorded when a message is taken. */
 @State(Scope.Thread)

@@ -1,5 +1,10 @@
 package org.postseal.screen;
 
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -7,12 +12,6 @@ import org.postseal.mail.Address;
 import org.postseal.mail.Domain;
 import org.postseal.queue.QueueId;
 import org.postseal.tls.HandshakeFacts;
-
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 
 /** The header of a message that comes in: a dozen fields, three of them Received. */
 @State(Scope.Thread)

@@ -1,5 +1,11 @@
 package org.postseal.settle;
 
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -12,13 +18,6 @@ import org.postseal.proof.Journal;
 import org.postseal.queue.Claim;
 import org.postseal.queue.QueueId;
 import org.postseal.smtp.Reply;
-
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 
 /** What is written of one recipient that was delivered. */
 @State(Scope.Thread)

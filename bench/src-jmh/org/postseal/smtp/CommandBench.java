@@ -1,10 +1,9 @@
 package org.postseal.smtp;
 
+import java.nio.charset.StandardCharsets;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-
-import java.nio.charset.StandardCharsets;
 
 /** The commands of one message. */
 @State(Scope.Thread)
