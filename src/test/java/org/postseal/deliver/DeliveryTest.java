@@ -192,6 +192,28 @@ class DeliveryTest {
     }
 
     @Test
+    @DisplayName("S20 a certificate must name the host, not whatever the policy's pattern covers")
+    void certificateOfASibling() throws IOException {
+        rig.sts = enforce("*.example.test");
+        ScriptedPeer sibling =
+                rig.peer("127.0.0.1", ScriptedPeer.ALL, Rig.identity("other.example.test"));
+        rig.host(MX1, sibling);
+
+        assertThat(reason(rig.deliver())).isEqualTo(Reason.CERTIFICATE_NAME);
+        assertThat(sibling.mails()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("S20 the host's own certificate will do under a pattern")
+    void certificateOfTheHost() throws IOException {
+        rig.sts = enforce("*.example.test");
+        ScriptedPeer host = rig.host(MX1, ScriptedPeer.ALL);
+
+        assertThat(rig.deliver()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(host.mails()).hasSize(1);
+    }
+
+    @Test
     @DisplayName("S22 a host outside the policy is passed over, and the others are tried")
     void outsideThePolicy() throws IOException {
         rig.sts = enforce(MX2);
