@@ -344,7 +344,7 @@ public final class MailQueue implements Intake, Schedule {
         Handed taken = handed(claim);
         taken.markInFlight();
         return store.begin(sql -> {
-            sql.gathered(Marks.class, Marks::new).add(claim);
+            Marks.of(sql).add(claim);
             return claim.recipients().size();
         });
     }
@@ -383,6 +383,7 @@ public final class MailQueue implements Intake, Schedule {
     private static Integer giveBack(Sql sql, Handed taken, Instant due) throws SQLException {
         int rows = 0;
         for (Claim.Waiting waiting : taken.claim().recipients()) {
+            Marks.of(sql).remove(waiting.deliveryId());
             rows += QueueTables.giveBack(sql, waiting.deliveryId(), due, taken.isInFlight());
         }
         return rows;
@@ -496,6 +497,7 @@ public final class MailQueue implements Intake, Schedule {
     private Boolean write(Sql sql, Claim claim, Closing closing, List<Fresh> notices)
             throws SQLException {
         for (Change change : closing.changes()) {
+            Marks.of(sql).remove(change.deliveryId());
             QueueTables.apply(sql, change);
         }
         for (Fresh notice : notices) {

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -24,6 +26,7 @@ import org.postseal.mail.Address;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Message;
 import org.postseal.mail.Recipient;
+import org.postseal.store.Pending;
 
 class MailQueueTest {
 
@@ -199,6 +202,45 @@ class MailQueueTest {
     }
 
     @Test
+    @DisplayName("Q18 what is marked and deferred in one transaction is in doubt no more")
+    void markAndFateTogether() throws Exception {
+        house.accept("a@one.test");
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        try (Schedule.Slot slot = house.slot()) {
+            Claim claim = slot.next().orElseThrow();
+            Pending<Boolean> before =
+                    house.store.begin(sql -> {
+                        begun.countDown();
+                        return awaited(done);
+                    });
+            begun.await();
+            Schedule.Mark mark = slot.markInFlight(claim);
+            house.queue.settling(claim);
+            MailQueue.Ending end = house.queue.end(claim, deferring(claim));
+            done.countDown();
+            before.await();
+            mark.await();
+            end.await();
+        }
+        assertThat(house.column("SELECT state FROM delivery")).containsExactly("queued");
+        clock.advance(Duration.ofMinutes(2));
+        try (Schedule.Slot slot = house.slot()) {
+            Claim again = slot.next().orElseThrow();
+            assertThat(again.recipients().getFirst().uncertain()).isFalse();
+            house.queue.settling(again);
+        }
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     @DisplayName("a delivery that ends without a fate gives its claim back, later")
     void abandonedClaimComesBack() throws Exception {
         house.accept("a@one.test");
@@ -246,6 +288,10 @@ class MailQueueTest {
     /** Settles it as to be tried again in a minute. */
     private void defer(Claim claim) throws IOException {
         house.queue.settling(claim);
+        house.queue.settle(claim, deferring(claim));
+    }
+
+    private Closing deferring(Claim claim) {
         Instant due = clock.instant().plus(Duration.ofMinutes(1));
         var made =
                 new PastAttempt(
@@ -255,7 +301,7 @@ class MailQueueTest {
             waits.add(
                     new Change.Waits(row.deliveryId(), due, false, Optional.empty(), false, made));
         }
-        house.queue.settle(claim, new Closing(waits, List.of(), sql -> 1));
+        return new Closing(waits, List.of(), _ -> 1);
     }
 
     @Test
