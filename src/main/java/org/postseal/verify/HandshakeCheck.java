@@ -2,6 +2,8 @@ package org.postseal.verify;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,12 @@ final class HandshakeCheck {
     private long there;
     private long good;
     private long elsewhere;
+
+    /**
+     * The session that each random was first named for. A random and not a file: of one signature
+     * by ECDSA everybody can make a second one, and so a second file.
+     */
+    private final Map<String, String> sessions = new HashMap<>();
 
     /** Many servers sign the same checkpoint. */
     private final Map<Checkpoint, Boolean> grown =
@@ -87,10 +95,12 @@ final class HandshakeCheck {
             throws IOException, MalformedLog {
         String name = entry.text("handshake", "sha256");
         require(SignedHandshake.sha256(octets).equals(name), "it is not the one that was recorded");
-        SignedHandshake.Shown shown = SignedHandshake.parse(octets).proven();
+        SignedHandshake handshake = SignedHandshake.parse(octets);
+        SignedHandshake.Shown shown = handshake.proven();
         requireSame(shown, entry);
+        requireOnce(handshake, entry);
         Checkpoint signed = shown.checkpoint();
-        if (!trust.knows(signed.origin())) {
+        if (!trust.knows(signed.origin()) || !relay(signed).equals(relay(now))) {
             elsewhere++;
             return;
         }
@@ -127,6 +137,19 @@ final class HandshakeCheck {
                 "it is over another checkpoint than the record says");
     }
 
+    /** One handshake makes one session; the record of that may stand there twice. */
+    private void requireOnce(SignedHandshake handshake, Entry entry) throws MalformedLog {
+        byte[] random = SignedHandshake.clientRandom(handshake.checkpoint(), handshake.nonce());
+        String session = entry.text("session");
+        String first = sessions.putIfAbsent(HexFormat.of().formatHex(random), session);
+        require(first == null || first.equals(session), "it was named for another session before");
+    }
+
+    /** Whose log it is: its name without the year. */
+    private static String relay(Checkpoint of) {
+        return of.origin().substring(0, of.origin().lastIndexOf('/') + 1);
+    }
+
     private boolean isGrown(String name, Checkpoint earlier, Checkpoint now) throws IOException {
         Boolean known = grown.get(earlier);
         if (known != null) {
@@ -152,8 +175,8 @@ final class HandshakeCheck {
         if (elsewhere > 0) {
             notes.findings.add(
                     elsewhere
-                            + " of these signatures go over a log for which no key was given: they"
-                            + " count as neither good nor bad");
+                            + " of these signatures go over a log for which no key was given, or"
+                            + " over another relay's: they count as neither good nor bad");
         }
     }
 }

@@ -393,6 +393,46 @@ class SignedDeliveryTest {
         assertThat(exported().faults()).isEqualTo(audited().faults());
     }
 
+    @Test
+    @DisplayName("E03 drill: what a server signed once stands for two sessions")
+    void replayed() throws Exception {
+        signing(Mode.ALL);
+        rig.host(MX, ScriptedPeer.ALL);
+        boot();
+        send();
+        String session = "\"session\":\"";
+        String again = sessions().getFirst().replaceFirst(session, session + "0");
+        house.store.write(
+                sql -> sql.update("INSERT INTO proof_pending (record) VALUES (?)", again));
+        sequencer.round();
+        assertThat(audited().faults())
+                .singleElement()
+                .asString()
+                .contains("it was named for another session before");
+        export();
+        assertThat(exported().faults()).isEqualTo(audited().faults());
+    }
+
+    @Test
+    @DisplayName("E03 drill: what a server signed is another relay's log, whose key is known, too")
+    void anotherRelay() throws Exception {
+        boot();
+        rig.host(MX, ScriptedPeer.ALL);
+        NoteSigner other = TestKey.of("other.test/postseal/2026", VerifierKey.ED25519);
+        signing(other, 1, new byte[32]);
+        send();
+        List<VerifierKey> keys = new ArrayList<>(trust().keys());
+        keys.add(other.key());
+        Verdict verdict =
+                LogAudit.of(
+                        new ProofReader(data).logs().getLast().folder(),
+                        List.of(),
+                        new Trust(keys, CLOCK));
+        assertThat(verdict.findings())
+                .anyMatch(f -> f.endsWith("and 0 of them are good"))
+                .anyMatch(f -> f.contains("or over another relay's"));
+    }
+
     private void signing(NoteSigner signer, long size, byte[] root) {
         String text = new Checkpoint(signer.key().name(), size, root).text();
         byte[] note = SignedNote.sign(text, signer).octets();
