@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Recipient;
@@ -55,15 +56,20 @@ record MailCommands(String mail, Map<Claim.Waiting, String> rcpt) {
             words.add(Extensions.REQUIRETLS);
         }
         if (offered.dsn()) {
-            claim.options().ret().ifPresent(ret -> words.add("RET=" + returned(claim, ret)));
+            returned(claim).ifPresent(ret -> words.add("RET=" + ret));
             claim.options().envelopeId().ifPresent(id -> words.add("ENVID=" + id));
         }
         return String.join(" ", words);
     }
 
-    /** RFC 8689, section 5: of such a message nothing but its header comes back. */
-    private static Envelope.Ret returned(Claim claim, Envelope.Ret asked) {
-        return claim.options().wish().isPresent() ? Envelope.Ret.HDRS : asked;
+    /**
+     * RFC 8689, section 5: of such a message nothing but its header comes back. A host that does
+     * not know REQUIRETLS knows that only when it is told.
+     */
+    private static Optional<Envelope.Ret> returned(Claim claim) {
+        return claim.options().wish().isPresent()
+                ? Optional.of(Envelope.Ret.HDRS)
+                : claim.options().ret();
     }
 
     private static String rcpt(Recipient recipient, Extensions offered) {

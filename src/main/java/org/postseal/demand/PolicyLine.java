@@ -379,6 +379,12 @@ final class PolicyLine {
         if (mode.filter(Mode.OBSERVE::equals).isPresent()) {
             warn("requiretls=unlisted does not count in a rule that is only observed");
         }
+        if (level.allowsClear()) {
+            warn(
+                    "requiretls=unlisted does not count at level "
+                            + level
+                            + ": write it at encrypt or above");
+        }
     }
 
     private void checkException() {

@@ -138,7 +138,17 @@ public record PolicyRule(
                 && version
                 && terms.without().containsAll(other.terms.without())
                 && (terms.postQuantum() || !other.terms.postQuantum())
-                && (!terms.unlisted() || other.terms.unlisted());
+                && (!terms.unlisted() || other.excuses(this));
+    }
+
+    /** Whether it lets go to servers that do not list REQUIRETLS for no shorter than another. */
+    private boolean excuses(PolicyRule other) {
+        return terms.unlisted()
+                && waiver.filter(mine ->
+                                other.waiver
+                                        .filter(w -> !w.until().isAfter(mine.until()))
+                                        .isPresent())
+                        .isPresent();
     }
 
     /** It as one that the file has no more, or not like this. */
@@ -173,10 +183,14 @@ public record PolicyRule(
                 || waiver.filter(w -> today.isBefore(w.until())).isPresent();
     }
 
-    /** Whether REQUIRETLS mail may go to servers that do not list it: while somebody answers. */
+    /**
+     * Whether REQUIRETLS mail may go to servers that do not list it: while somebody answers. Not by
+     * an exception for clear text, which counts before it is confirmed.
+     */
     boolean allowsUnlistedOn(LocalDate today) {
         return terms.unlisted()
                 && !isObserved()
+                && !level.allowsClear()
                 && waiver.filter(w -> today.isBefore(w.until())).isPresent();
     }
 

@@ -72,10 +72,12 @@ final class SenderWish {
             return TlsDemand.nothing();
         }
         TlsDemand rules = byRules(grounds);
-        boolean daneProves = grounds.hasDane() && daneLookup.doubt().isEmpty();
+        // Asked once: a doubt that ends in between would make the answer one for good.
+        Optional<String> doubt = daneLookup.doubt();
+        boolean daneProves = grounds.hasDane() && doubt.isEmpty();
         boolean proven = daneProves || grounds.hasPolicy() || !rules.allowsClear();
         if (!proven) {
-            return wish == TlsWish.REQUIRED ? unproven(grounds) : TlsDemand.nothing();
+            return wish == TlsWish.REQUIRED ? unproven(grounds, doubt) : TlsDemand.nothing();
         }
         return TlsDemand.of(new Requirement.Encrypted(), SENDER)
                 .join(TlsDemand.of(new Requirement.AtLeast(TlsVersion.TLS_1_2), SENDER))
@@ -109,10 +111,10 @@ final class SenderWish {
     }
 
     /** For good only where everybody was asked, and had an answer that counts. */
-    private TlsDemand unproven(Grounds grounds) {
-        Optional<String> doubt =
-                daneLookup.doubt().map(why -> "DNSSEC cannot be relied on now: " + why);
-        Optional<String> open = doubt.or(() -> openQuestion(grounds));
+    private static TlsDemand unproven(Grounds grounds, Optional<String> doubt) {
+        Optional<String> open =
+                doubt.map(why -> "DNSSEC cannot be relied on now: " + why)
+                        .or(() -> openQuestion(grounds));
         String sentence =
                 "The sender asked for REQUIRETLS, and nothing proves that "
                         + grounds.host().name()

@@ -25,6 +25,11 @@ public record HeaderWish(boolean requiresTls, boolean asksLess, Optional<String>
     /** The fields that say something of it, in lower case. */
     public static final List<String> NAMES = List.of(MORE, LESS);
 
+    /** Whether a line below the header, where no field is one, is meant to ask for more. */
+    public static boolean isMeantBy(String line) {
+        return line.toLowerCase(Locale.ROOT).startsWith(MORE);
+    }
+
     /**
      * The same with one more field.
      *

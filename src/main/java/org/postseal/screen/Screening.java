@@ -78,6 +78,13 @@ public final class Screening {
         if (wish.fault().isPresent()) {
             return new Verdict.Refused(Reply.of(554, "5.6.0", wish.fault().get()));
         }
+        if (!fields.endsProperly() && asksTooLate(header, fields.start())) {
+            return new Verdict.Refused(
+                    Reply.of(
+                            554,
+                            "5.6.0",
+                            "Postseal-Require-TLS: stands below a line that is no header field"));
+        }
         if (!fields.endsProperly()) {
             // A line that is no field would become a part of our own: the body starts here.
             out.writeBytes(new byte[] {'\r', '\n'});
@@ -94,6 +101,15 @@ public final class Screening {
             }
         }
         return false;
+    }
+
+    /** Where only a body can be: what would be left out is refused instead. */
+    private static boolean asksTooLate(byte[] header, int from) {
+        String rest = new String(header, from, header.length - from, StandardCharsets.ISO_8859_1);
+        int end = rest.indexOf("\r\n\r\n");
+        return rest.substring(0, end < 0 ? rest.length() : end)
+                .lines()
+                .anyMatch(HeaderWish::isMeantBy);
     }
 
     private String circle(int hops, int visits) {

@@ -236,6 +236,24 @@ class RequireTlsDeliveryTest {
     }
 
     @Test
+    @DisplayName(
+            "R09 a host that does not know REQUIRETLS is told to send nothing but headers back")
+    void unlistedReturnsHeaders() throws IOException {
+        ScriptedPeer peer = proven(MX1, ScriptedPeer.ALL);
+        rig.rule(
+                "example.test encrypt requiretls=unlisted owner=mail reason=agreed"
+                        + " until=2999-01-01");
+        Envelope.Options silent =
+                new Envelope.Options(false, Optional.empty(), Optional.empty(), TlsWish.REQUIRED);
+        rig.deliver(
+                Claims.of(
+                        Claims.message(Claims.SMALL, Message.Traits.SEVEN_BIT),
+                        silent,
+                        List.of(Recipient.of(Address.parse("user@example.test")))));
+        assertThat(peer.mails().getLast().mail()).contains("RET=HDRS");
+    }
+
+    @Test
     @DisplayName("R05 that lets no unproven host get the mail")
     void unlistedIsNotUnproven() throws IOException {
         ScriptedPeer peer = rig.host(MX1, LISTED);

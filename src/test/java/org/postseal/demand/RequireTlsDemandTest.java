@@ -210,6 +210,10 @@ class RequireTlsDemandTest {
         assertThat(lax.asksAtLeast(strict)).isFalse();
         assertThat(lax.allowsUnlistedOn(LocalDate.parse("2998-12-31"))).isTrue();
         assertThat(lax.allowsUnlistedOn(LocalDate.parse("2999-01-01"))).isFalse();
+        String line = "example.com encrypt requiretls=unlisted owner=mail reason=agreed until=";
+        assertThat(rule(line + "2998-01-01").asksAtLeast(lax)).isTrue();
+        assertThat(lax.asksAtLeast(rule(line + "2998-01-01"))).isFalse();
+        assertThat(lax.asksAtLeast(rule("example.com encrypt requiretls=unlisted"))).isFalse();
         PolicyTable table = PolicyFile.parse("policy", policy).table().orElseThrow();
         assertThat(Remarks.onLapsed(table, LocalDate.parse("2999-01-01")).toString())
                 .contains("requiretls=unlisted has no meaning any more");
@@ -222,13 +226,14 @@ class RequireTlsDemandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "requiretls=unlisted",
-                "requiretls=unlisted owner=mail until=2999-01-01",
-                "mode=observe requiretls=unlisted owner=mail reason=agreed until=2999-01-01"
+                "encrypt requiretls=unlisted",
+                "encrypt requiretls=unlisted owner=mail until=2999-01-01",
+                "may requiretls=unlisted owner=mail reason=agreed until=2999-01-01",
+                "encrypt mode=observe requiretls=unlisted owner=mail reason=agreed until=2999-01-01"
             })
     @DisplayName("R05 an exception that does not count is named")
     void warned(String attributes) {
-        PolicyFile.Reading reading = PolicyFile.parse("p", "example.com encrypt " + attributes);
+        PolicyFile.Reading reading = PolicyFile.parse("p", "example.com " + attributes);
         assertThat(reading.faults()).isEmpty();
         assertThat(reading.warnings().toString()).contains("requiretls=unlisted does not count");
         PolicyRule read = reading.table().orElseThrow().forDomain(DOMAIN).getFirst();

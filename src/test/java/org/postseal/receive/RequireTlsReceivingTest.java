@@ -120,7 +120,17 @@ class RequireTlsReceivingTest {
                     "MAIL FROM:<a@example.org>",
                     "Postseal-Require-TLS: yes\r\nPostseal-Require-TLS: no\r\n");
             client.expect("554 5.6.0");
+            for (String line : List.of("From a Mon Jun 1", "no field", "Bad\u00a0Name: x")) {
+                send(
+                        client,
+                        "MAIL FROM:<a@example.org>",
+                        line + "\r\nPostseal-require-tls: yes\r\n");
+                client.expect("554 5.6.0");
+            }
             assertThat(server.intake.accepted()).hasSize(1);
+            send(client, "MAIL FROM:<a@example.org>", "A: 1\r\n\r\nPostseal-Require-TLS: yes\r\n");
+            client.expect("250 2.0.0");
+            assertThat(wish(server)).isEqualTo(TlsWish.NONE);
         }
     }
 

@@ -38,8 +38,13 @@ public final class HeaderTarget implements Target {
         Trace trace = trace(helo);
         switch (SCREENING.judge(header, trace)) {
             case Verdict.Refused refused -> {
-                same(refused.reply().code(), 554, "the reply to a circle");
-                holds(count(header, "received") >= 2, "it has come round");
+                same(refused.reply().code(), 554, "the reply");
+                if (refused.reply().wire().startsWith("554 5.6.0")) {
+                    String text = new String(header, ISO_8859_1).toLowerCase(Locale.ROOT);
+                    holds(text.contains("postseal-require-tls"), "it asks in a wrong way");
+                } else {
+                    holds(count(header, "received") >= 2, "it has come round");
+                }
             }
             case Verdict.Passed passed -> check(header, passed, trace);
         }
@@ -119,6 +124,8 @@ public final class HeaderTarget implements Target {
                                 "\u0000" + circle + "Postseal-X: y\r\n z\r\nA: b\r\n\r\n",
                                 "\u0001aX: y\r\nno field\r\n\r\n",
                                 "\u0000\r\n",
+                                "\u0000Postseal-Require-TLS: no\r\n\r\n",
+                                "\u0000no field\r\nPostseal-Require-TLS: yes\r\n\r\n",
                                 "\u0000" + "Received: x\r\n".repeat(101)));
         for (String field : Seeds.texts("received/corpus.json").stream().limit(200).toList()) {
             seeds.add(("\u0000Received: " + field + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
