@@ -1,13 +1,19 @@
 package org.postseal.tls;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.HandshakeMessageInput;
 import org.bouncycastle.tls.HandshakeType;
+import org.bouncycastle.tls.SignatureScheme;
 import org.bouncycastle.tls.TlsClientProtocol;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.TlsHash;
 
 /**
@@ -18,6 +24,24 @@ import org.bouncycastle.tls.crypto.TlsHash;
 final class PledgedProtocol extends TlsClientProtocol {
 
     private static final int LENGTH_BITS = 24;
+
+    /**
+     * What may sign a handshake (RFC 8446, section 4.2.3). BouncyCastle takes whatever a hello
+     * offers for certificates, SHA-1 and PKCS #1 among it.
+     */
+    private static final Set<Integer> SCHEMES =
+            Set.of(
+                    SignatureScheme.ecdsa_secp256r1_sha256,
+                    SignatureScheme.ecdsa_secp384r1_sha384,
+                    SignatureScheme.ecdsa_secp521r1_sha512,
+                    SignatureScheme.ed25519,
+                    SignatureScheme.ed448,
+                    SignatureScheme.rsa_pss_rsae_sha256,
+                    SignatureScheme.rsa_pss_rsae_sha384,
+                    SignatureScheme.rsa_pss_rsae_sha512,
+                    SignatureScheme.rsa_pss_pss_sha256,
+                    SignatureScheme.rsa_pss_pss_sha384,
+                    SignatureScheme.rsa_pss_pss_sha512);
 
     private final List<byte[]> messages = new ArrayList<>();
     private int octets;
@@ -47,6 +71,18 @@ final class PledgedProtocol extends TlsClientProtocol {
         }
         super.handleHandshakeMessage(type, message);
         signed |= type == HandshakeType.certificate_verify;
+    }
+
+    @Override
+    protected void receive13ServerCertificateVerify(ByteArrayInputStream message)
+            throws IOException {
+        byte[] body = message.readAllBytes();
+        if (!SCHEMES.contains(TlsUtils.readUint16(new ByteArrayInputStream(body)))) {
+            throw new TlsFatalAlert(
+                    AlertDescription.illegal_parameter,
+                    "the server signed the handshake in a way that is not for TLS 1.3");
+        }
+        super.receive13ServerCertificateVerify(new ByteArrayInputStream(body));
     }
 
     private void keep(byte[] message) {

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.CertificateEntry;
+import org.bouncycastle.tls.DefaultTlsServer;
+import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.SignatureAndHashAlgorithm;
+import org.bouncycastle.tls.TlsCredentials;
+import org.bouncycastle.tls.TlsServerProtocol;
+import org.bouncycastle.tls.crypto.TlsCryptoParameters;
+import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -189,6 +201,62 @@ class PledgedHandshakeTest {
                             e -> assertThat(e.kind()).isEqualTo(TlsFailure.Kind.REFUSED))
                     .hasMessage("the server does not speak TLS 1.3");
             assertThat(socket.isClosed()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RSA_2048, 2, 1", "RSA_2048, 4, 1", "P256, 2, 3"})
+    @DisplayName("J18 a handshake that is signed with SHA-1, or by PKCS #1, is refused")
+    void weaklySigned(LabCa.KeyKind kind, short hash, short signature) throws Exception {
+        LabCa.Issued leaf = leaf(kind);
+        var way = SignatureAndHashAlgorithm.getInstance(hash, signature);
+        try (Server server =
+                new Server(socket ->
+                        new TlsServerProtocol(socket.getInputStream(), socket.getOutputStream())
+                                .accept(new WeakServer(leaf, way)))) {
+            assertThatThrownBy(() -> shaken(server::dial))
+                    .isInstanceOfSatisfying(
+                            TlsFailure.class,
+                            e -> assertThat(e.kind()).isEqualTo(TlsFailure.Kind.REFUSED))
+                    .hasMessageContaining("a way that is not for TLS 1.3");
+        }
+    }
+
+    /** Signs its handshakes in some way, whether that is for TLS 1.3 or not. */
+    private static final class WeakServer extends DefaultTlsServer {
+
+        private final LabCa.Issued leaf;
+        private final SignatureAndHashAlgorithm way;
+
+        WeakServer(LabCa.Issued leaf, SignatureAndHashAlgorithm way) {
+            super(new BcTlsCrypto(new SecureRandom()));
+            this.leaf = leaf;
+            this.way = way;
+        }
+
+        @Override
+        protected ProtocolVersion[] getSupportedVersions() {
+            return ProtocolVersion.TLSv13.only();
+        }
+
+        @Override
+        public TlsCredentials getCredentials() throws IOException {
+            BcTlsCrypto crypto = (BcTlsCrypto) getCrypto();
+            List<CertificateEntry> chain = new ArrayList<>();
+            try {
+                for (X509Certificate one : leaf.chain()) {
+                    chain.add(
+                            new CertificateEntry(crypto.createCertificate(one.getEncoded()), null));
+                }
+            } catch (CertificateEncodingException e) {
+                throw new IOException(e);
+            }
+            return new BcDefaultTlsCredentialedSigner(
+                    new TlsCryptoParameters(context),
+                    crypto,
+                    PrivateKeyFactory.createKey(leaf.key().getPrivate().getEncoded()),
+                    new Certificate(new byte[0], chain.toArray(CertificateEntry[]::new)),
+                    way);
         }
     }
 
