@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.postseal.mail.Envelope;
@@ -174,9 +176,12 @@ public final class StatusMessage {
     private static String identityOf(byte[] octets) {
         StringBuilder out = new StringBuilder();
         HeaderFields fields = new HeaderFields(octets);
+        Set<String> seen = new HashSet<>();
         while (fields.next()) {
             String text = fields.value(IDENTITY_OCTETS_MAX).replaceAll("\r\n(?=[ \t])", "").strip();
-            if (IDENTITY.containsKey(fields.name()) && IDENTITY_TEXT.matcher(text).matches()) {
+            if (IDENTITY.containsKey(fields.name())
+                    && IDENTITY_TEXT.matcher(text).matches()
+                    && seen.add(fields.name())) {
                 out.append(IDENTITY.get(fields.name())).append(": ").append(text).append("\r\n");
             }
         }

@@ -25,6 +25,14 @@ import org.slf4j.LoggerFactory;
 /** What a sender is told: one message for each kind of news that a settling brings. */
 final class Notices {
 
+    /** Where the sentence is the remote server's, in whole or in part. */
+    private static final Set<Reason> BY_SERVER =
+            Set.of(Reason.REMOTE_REFUSED, Reason.REMOTE_DEFERRED, Reason.UNCERTAIN);
+
+    /** A filter may quote the message that it refuses (RFC 8689, section 5). */
+    private static final String LEFT_OUT =
+            "The server's words are left out, as they may quote the message.";
+
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
     private final StatusMessage writer;
@@ -44,7 +52,7 @@ final class Notices {
             List<StatusReport.RecipientStatus> about =
                     rulings.stream()
                             .filter(r -> r.tells().filter(telling::equals).isPresent())
-                            .map(r -> status(r, end))
+                            .map(r -> status(r, end, claim.options().wish().isPresent()))
                             .toList();
             if (!about.isEmpty()) {
                 told.add(new Told(telling, notice(claim, kind(telling), about, now)));
@@ -94,7 +102,8 @@ final class Notices {
         };
     }
 
-    private static StatusReport.RecipientStatus status(Ruling ruling, Instant end) {
+    private static StatusReport.RecipientStatus status(
+            Ruling ruling, Instant end, boolean redacted) {
         Recipient recipient = ruling.waiting().recipient();
         Attempt attempt = ruling.fate().attempt();
         Optional<Reason> cause = ruling.cause();
@@ -105,11 +114,16 @@ final class Notices {
                 DeliveryLog.enhanced(ruling.fate()),
                 cause,
                 code(ruling),
-                sentence(ruling),
+                redacted && saidByServer(ruling) ? LEFT_OUT : sentence(ruling),
                 attempt.peer().map(Attempt.Peer::toString),
                 attempt.demanded(),
                 attempt.at(),
                 waits ? Optional.of(end) : Optional.empty());
+    }
+
+    private static boolean saidByServer(Ruling ruling) {
+        return ruling.fate() instanceof Outcome.Delivered
+                || ruling.trouble().map(Trouble::reason).filter(BY_SERVER::contains).isPresent();
     }
 
     private static int code(Ruling ruling) {

@@ -37,6 +37,7 @@ class RequireTlsReportTest {
                     + "Subject: a secret plan\r\n"
                     + "Date: Mon, 1 Jun 2026 12:00:00 +0000\r\n"
                     + "Message-ID:\r\n <id-7@here.test>\r\n"
+                    + "Message-ID: <secret@here.test>\r\n"
                     + "X-Note: secret\r\n"
                     + "\r\nthe secret itself\r\n";
 
@@ -100,6 +101,18 @@ class RequireTlsReportTest {
                 .contains("Status: 5.7.30")
                 .contains("requiretls-unsupported")
                 .contains("Reach the recipient in another way");
+    }
+
+    @Test
+    @DisplayName("R09 a server that quotes the message in its refusal is not quoted")
+    void quotingServer() throws Exception {
+        accept(TlsWish.REQUIRED);
+        Trouble quoting =
+                Trouble.of(Reason.REMOTE_REFUSED, "mx1 said: 550 5.7.1 no secret plans here");
+        room.settleNext(w -> new Outcome.Rejected(room.attempt(), quoting));
+        Report bounce = report();
+        assertRedacted(bounce);
+        assertThat(bounce.text()).contains("remote-refused").contains("are left out");
     }
 
     @Test
