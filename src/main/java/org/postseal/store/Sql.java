@@ -42,9 +42,20 @@ public final class Sql {
     public int update(String sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepared(sql, parameters);
         try {
-            return statement.executeUpdate();
-        } finally {
-            statement.clearParameters();
+            int rows = statement.executeUpdate();
+            if (parameters.length > 0) {
+                statement.clearParameters();
+            }
+            return rows;
+        } catch (SQLException e) {
+            // The driver does not promise that a statement is of use after a failure.
+            statements.remove(sql);
+            try {
+                statement.close();
+            } catch (SQLException after) {
+                e.addSuppressed(after);
+            }
+            throw e;
         }
     }
 
