@@ -49,15 +49,20 @@ final class Unsettled implements AutoCloseable {
     void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
         written.acquireUninterruptibly();
         Settlement.Writing first = begun(claim, fates);
-        Thread.ofVirtual()
-                .name("settle")
-                .start(() -> {
+        Runnable end =
+                () -> {
                     try {
                         untilSettled(first, claim, fates);
                     } finally {
                         written.release();
                     }
-                });
+                };
+        try {
+            Thread.ofVirtual().name("settle").start(end);
+        } catch (OutOfMemoryError e) {
+            log.warn("{} is settled without a thread of its own: {}", claim.id(), e.getMessage());
+            end.run();
+        }
     }
 
     /**

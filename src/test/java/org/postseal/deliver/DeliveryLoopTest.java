@@ -192,6 +192,37 @@ class DeliveryLoopTest {
     }
 
     @Test
+    @DisplayName("Q18 the dot waits for the fate before: a crash repeats one message, not two")
+    void dotWaitsForTheFateBefore() throws Exception {
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
+        CountDownLatch written = new CountDownLatch(1);
+        Settlement settlement =
+                (_, fates) -> {
+                    try {
+                        written.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    settled.add(fates);
+                };
+        schedule.offer(Claims.small(), Claims.small());
+
+        try (DeliveryLoop _ = loop(d -> rig.route(), settlement, PATIENCE)) {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (schedule.marks.get() < 2 && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            assertThat(schedule.marks).as("all but the second dot is said").hasValue(2);
+            assertThat(written.await(300, TimeUnit.MILLISECONDS)).isFalse();
+            assertThat(peer.mails()).hasSize(1);
+            written.countDown();
+            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+        }
+        assertThat(peer.mails()).hasSize(2);
+    }
+
+    @Test
     @DisplayName("a settlement that fails unforeseen ends its claim here, and holds nobody")
     void settlementWithABug() throws Exception {
         rig.host(MX, ScriptedPeer.ALL);
