@@ -223,12 +223,21 @@ final class EngineConnection implements TlsConnection {
             if (status == HandshakeStatus.NEED_TASK) {
                 runTasks();
             } else {
-                wrap(NOTHING);
+                answer();
             }
             status = engine.getHandshakeStatus();
         }
         if (renegotiable && status == HandshakeStatus.NEED_UNWRAP) {
             throw new SSLException("the peer wants to renegotiate, which is refused");
+        }
+    }
+
+    /** Within a read: a peer that takes no answer must not hold it for ever. */
+    private void answer() throws IOException {
+        try (Watchdog _ = Watchdog.over(socket, CLOSE_TIMEOUT)) {
+            wrap(NOTHING);
+        } catch (SocketException e) {
+            throw new SSLException("the peer does not take what TLS answers", e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
 import org.bouncycastle.tls.TlsClient;
+import org.bouncycastle.tls.TlsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,17 @@ final class PledgedConnection implements TlsConnection {
             step.run();
         } catch (RuntimeException e) {
             throw new SSLException("the engine gave up: " + Handshake.words(e), e);
+        }
+    }
+
+    /**
+     * The same for those who know nothing of BouncyCastle: what is wrong with TLS is of one kind.
+     */
+    private static void afterHandshake(Step step) throws IOException {
+        try {
+            guarded(step);
+        } catch (TlsException e) {
+            throw new SSLException(Handshake.words(e), e);
         }
     }
 
@@ -116,8 +128,32 @@ final class PledgedConnection implements TlsConnection {
         }
         try {
             guarded(() -> protocol.offerInput(received, 0, count));
-        } finally {
+        } catch (IOException e) {
+            answer(e);
+            throw e;
+        }
+        answer();
+    }
+
+    /** What the matter is counts for more than that the peer could not be told. */
+    private void answer(IOException matter) {
+        try {
+            answer();
+        } catch (IOException e) {
+            matter.addSuppressed(e);
+        }
+    }
+
+    /** Within a read: a peer that takes no answer must not hold it for ever. */
+    private void answer() throws IOException {
+        if (facts == null || protocol.getAvailableOutputBytes() == 0) {
+            sendOn(); // in the handshake the caller watches the time
+            return;
+        }
+        try (Watchdog _ = Watchdog.over(socket, CLOSE_TIMEOUT)) {
             sendOn();
+        } catch (SocketException e) {
+            throw new SSLException("the peer does not take what TLS answers", e);
         }
     }
 
@@ -200,7 +236,7 @@ final class PledgedConnection implements TlsConnection {
 
         private void receiveOrFail(long deadline) throws IOException {
             try {
-                receive(deadline);
+                afterHandshake(() -> receive(deadline));
             } catch (EOFException e) {
                 throw new SSLException(e.getMessage(), e);
             }
@@ -233,7 +269,7 @@ final class PledgedConnection implements TlsConnection {
                 for (int done = 0; done < length; done += RECORD_OCTETS) {
                     int from = offset + done;
                     int count = Math.min(RECORD_OCTETS, length - done);
-                    guarded(() -> protocol.writeApplicationData(bytes, from, count));
+                    afterHandshake(() -> protocol.writeApplicationData(bytes, from, count));
                     sendOn();
                 }
             } finally {
