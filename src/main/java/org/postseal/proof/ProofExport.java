@@ -53,7 +53,13 @@ public final class ProofExport {
     private final Map<Integer, Map<String, Signed>> signed = new TreeMap<>();
 
     /** A handshake as its session's record names it. */
-    private record Signed(Instant at, String log, long size) {}
+    private record Signed(Instant at, String log, long size) {
+
+        /** Whether that log can have grown from there. */
+        boolean isOf(Checkpoint now) {
+            return log.equals(now.origin()) && size >= 0 && size <= now.size();
+        }
+    }
 
     /**
      * What is wanted.
@@ -238,12 +244,13 @@ public final class ProofExport {
         if (entry.kind().equals("session")) {
             chains.add(entry.text("reached", "chain_sha256"));
             String handshake = entry.text("handshake", "sha256");
-            if (LogFolder.isName(handshake)) {
+            Instant at = entry.time().orElse(Instant.EPOCH);
+            if (LogFolder.isName(handshake) && LogFolder.isDay(at)) {
                 signed.computeIfAbsent(year, _ -> new TreeMap<>())
                         .putIfAbsent(
                                 handshake,
                                 new Signed(
-                                        entry.time().orElse(Instant.EPOCH),
+                                        at,
                                         entry.text("handshake", "log"),
                                         entry.number("handshake", "size")));
             }
@@ -300,9 +307,8 @@ public final class ProofExport {
         }
     }
 
-    /** What servers signed, and that the log grew from it. */
-    private static void handshakes(
-            ZipOutputStream zip, ProofReader.View view, Map<String, Signed> named)
+    /** What servers signed, and that the log grew from it, this year's or an earlier one's. */
+    private void handshakes(ZipOutputStream zip, ProofReader.View view, Map<String, Signed> named)
             throws IOException {
         for (Map.Entry<String, Signed> one : named.entrySet()) {
             String part = ExportFile.HANDSHAKES + one.getKey();
@@ -310,8 +316,10 @@ public final class ProofExport {
             Optional<byte[]> kept = view.folder().handshake(where.at(), one.getKey());
             if (kept.isPresent()) {
                 octets(zip, part, kept.get());
-                if (where.log().equals(view.checkpoint().origin())) {
-                    text(zip, part + ExportFile.GREW, grew(view, where.size()));
+                for (ProofReader.View log : views.values()) {
+                    if (where.isOf(log.checkpoint())) {
+                        text(zip, part + ExportFile.GREW, grew(log, where.size()));
+                    }
                 }
             }
         }

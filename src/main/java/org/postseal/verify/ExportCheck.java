@@ -46,11 +46,11 @@ public final class ExportCheck {
     private ExportCheck(Trust trust, ExportFile file) {
         this.trust = trust;
         this.file = file;
-        this.signed = new HandshakeCheck(new Enclosed(file), trust, notes);
+        this.signed = new HandshakeCheck(new Enclosed(file, trust), trust, notes);
     }
 
     /** Handshakes in an export, each with the proof that the log grew from what it signed. */
-    private record Enclosed(ExportFile file) implements HandshakeCheck.Source {
+    private record Enclosed(ExportFile file, Trust trust) implements HandshakeCheck.Source {
 
         @Override
         public Optional<byte[]> file(Instant at, String sha256) throws IOException {
@@ -58,15 +58,34 @@ public final class ExportCheck {
         }
 
         @Override
-        public boolean grew(String sha256, Checkpoint earlier, Checkpoint now) throws IOException {
+        public HandshakeCheck.Growth grew(String sha256, Checkpoint earlier, Checkpoint now)
+                throws IOException {
             String proof =
                     file.text(ExportFile.HANDSHAKES + sha256 + ExportFile.GREW).orElse("").strip();
             try {
+                Optional<Checkpoint> last =
+                        earlier.origin().equals(now.origin()) ? Optional.of(now) : last(earlier);
+                if (last.isEmpty()) {
+                    return HandshakeCheck.Growth.UNKNOWN;
+                }
                 List<byte[]> hashes = hashes(("grew " + proof).strip().split(" ", -1));
-                return ProofCheck.grew(earlier.tree(), now.tree(), hashes);
+                return HandshakeCheck.Growth.of(
+                        ProofCheck.grew(earlier.tree(), last.get().tree(), hashes));
             } catch (MalformedLog e) {
-                return false;
+                return HandshakeCheck.Growth.REFUTED;
             }
+        }
+
+        /** The checkpoint in this file of the log that it is one of. */
+        private Optional<Checkpoint> last(Checkpoint of) throws IOException, MalformedLog {
+            Optional<byte[]> octets = file.part(HandshakeCheck.year(of) + "/checkpoint");
+            if (octets.isEmpty()) {
+                return Optional.empty();
+            }
+            SignedNote note = SignedNote.parse(octets.get());
+            Checkpoint last = Checkpoint.parse(note.text());
+            return Optional.of(last)
+                    .filter(one -> one.origin().equals(of.origin()) && trust.isSigned(one, note));
         }
     }
 

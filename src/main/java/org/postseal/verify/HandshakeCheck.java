@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.postseal.tlog.Checkpoint;
 import org.postseal.tlog.MalformedLog;
 
@@ -18,14 +19,32 @@ import org.postseal.tlog.MalformedLog;
 final class HandshakeCheck {
 
     private static final int GROWTHS_HELD_MAX = 1000;
+    private static final Pattern YEAR = Pattern.compile("[0-9]{4}");
 
     /** What is looked at. */
     interface Source {
         /** A handshake's file. */
         Optional<byte[]> file(Instant at, String sha256) throws IOException;
 
-        /** Whether the log grew from there. */
-        boolean grew(String sha256, Checkpoint earlier, Checkpoint now) throws IOException;
+        /**
+         * Whether a log grew from there.
+         *
+         * @param now the checkpoint of the log with the record, which may be another year's
+         */
+        Growth grew(String sha256, Checkpoint earlier, Checkpoint now) throws IOException;
+    }
+
+    /** What is known of an earlier state of a log. */
+    enum Growth {
+        SHOWN,
+        REFUTED,
+
+        /** The log is not there. */
+        UNKNOWN;
+
+        static Growth of(boolean grew) {
+            return grew ? SHOWN : REFUTED;
+        }
     }
 
     private final Source source;
@@ -35,6 +54,8 @@ final class HandshakeCheck {
     private long there;
     private long good;
     private long elsewhere;
+    private long unknown;
+    private long renamed;
 
     /**
      * The session that each random was first named for. A random and not a file: of one signature
@@ -43,12 +64,12 @@ final class HandshakeCheck {
     private final Map<String, String> sessions = new HashMap<>();
 
     /** Many servers sign the same checkpoint. */
-    private final Map<Checkpoint, Boolean> grown =
+    private final Map<Checkpoint, Growth> grown =
             new LinkedHashMap<>() {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<Checkpoint, Boolean> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<Checkpoint, Growth> eldest) {
                     return size() > GROWTHS_HELD_MAX;
                 }
             };
@@ -74,14 +95,19 @@ final class HandshakeCheck {
             notes.fault("Record " + index + " names a handshake that cannot be.");
             return;
         }
-        Optional<byte[]> octets = source.file(entry.time().orElse(Instant.EPOCH), name);
+        Instant at = entry.time().orElse(Instant.EPOCH);
+        if (!LogFolder.isDay(at)) {
+            notes.fault("Record " + index + " names a handshake of a day that cannot be.");
+            return;
+        }
+        Optional<byte[]> octets = source.file(at, name);
         if (octets.isEmpty()) {
             return;
         }
         there++;
         try {
             look(now, index, entry, octets.get());
-        } catch (MalformedLog e) {
+        } catch (MalformedLog | ProofFault e) {
             notes.fault(
                     "Record "
                             + index
@@ -99,6 +125,9 @@ final class HandshakeCheck {
         SignedHandshake.Shown shown = handshake.proven();
         requireSame(shown, entry);
         requireOnce(handshake, entry);
+        if (!shown.serverName().equals(entry.text("host"))) {
+            renamed++;
+        }
         Checkpoint signed = shown.checkpoint();
         if (!trust.knows(signed.origin()) || !relay(signed).equals(relay(now))) {
             elsewhere++;
@@ -107,9 +136,17 @@ final class HandshakeCheck {
         require(trust.isSigned(signed, shown.note()), "what it signed is no checkpoint of ours");
         if (signed.origin().equals(now.origin())) {
             require(signed.size() <= index, "what it signed is later than the record");
-            require(isGrown(name, signed, now), "what it signed is no earlier state of this log");
+        } else {
+            require(year(signed) < year(now), "what it signed is a later log than the record's");
         }
-        good++;
+        Growth growth = growth(name, signed, now);
+        String log = signed.origin().equals(now.origin()) ? "this log" : "that year's log";
+        require(growth != Growth.REFUTED, "what it signed is no earlier state of " + log);
+        if (growth == Growth.SHOWN) {
+            good++;
+        } else {
+            unknown++;
+        }
     }
 
     private static void require(boolean right, String otherwise) throws MalformedLog {
@@ -150,14 +187,25 @@ final class HandshakeCheck {
         return of.origin().substring(0, of.origin().lastIndexOf('/') + 1);
     }
 
-    private boolean isGrown(String name, Checkpoint earlier, Checkpoint now) throws IOException {
-        Boolean known = grown.get(earlier);
+    /**
+     * The year in a log's name.
+     *
+     * @throws MalformedLog when there is none
+     */
+    static int year(Checkpoint of) throws MalformedLog {
+        String year = of.origin().substring(of.origin().lastIndexOf('/') + 1);
+        require(YEAR.matcher(year).matches(), "what it signed is a log without a year");
+        return Integer.parseInt(year);
+    }
+
+    private Growth growth(String name, Checkpoint earlier, Checkpoint now) throws IOException {
+        Growth known = grown.get(earlier);
         if (known != null) {
             return known;
         }
-        boolean grew = source.grew(name, earlier, now);
-        grown.put(earlier, grew);
-        return grew;
+        Growth found = source.grew(name, earlier, now);
+        grown.put(earlier, found);
+        return found;
     }
 
     /** Says how many there were. */
@@ -172,6 +220,19 @@ final class HandshakeCheck {
                         + " of these signatures are here, and "
                         + good
                         + " of them are good");
+        if (renamed > 0) {
+            notes.findings.add(
+                    renamed
+                            + " of them were asked for by another name than the record's host, or"
+                            + " by none");
+        }
+        if (unknown > 0) {
+            notes.findings.add(
+                    unknown
+                            + " of these signatures go over an earlier year's log that is not here:"
+                            + " that it grew from there is not shown, and they count as neither"
+                            + " good nor bad");
+        }
         if (elsewhere > 0) {
             notes.findings.add(
                     elsewhere

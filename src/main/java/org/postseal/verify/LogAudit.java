@@ -11,6 +11,7 @@ import org.postseal.tlog.Checkpoint;
 import org.postseal.tlog.MalformedLog;
 import org.postseal.tlog.MerkleHash;
 import org.postseal.tlog.MerkleTree;
+import org.postseal.tlog.ProofCheck;
 import org.postseal.tlog.SignedNote;
 import org.postseal.tlog.Tile;
 import org.postseal.tlog.TiledTree;
@@ -62,7 +63,8 @@ public final class LogAudit {
             for (int level = 1; TiledTree.width(size, level, 0) > 0; level++) {
                 tiles(tree, level, size);
             }
-            HandshakeCheck signed = new HandshakeCheck(new Beside(folder, tree), trust, notes);
+            HandshakeCheck signed =
+                    new HandshakeCheck(new Beside(folder, tree, trust), trust, notes);
             records(tree, checkpoint.get(), signed);
             signed.end();
             byte[] root = new MerkleTree(tree).root(size);
@@ -111,8 +113,9 @@ public final class LogAudit {
         }
     }
 
-    /** Handshakes beside a log, and its own tree. */
-    private record Beside(LogFolder folder, TiledTree tree) implements HandshakeCheck.Source {
+    /** Handshakes beside a log, its own tree, and the logs of other years. */
+    private record Beside(LogFolder folder, TiledTree tree, Trust trust)
+            implements HandshakeCheck.Source {
 
         @Override
         public Optional<byte[]> file(Instant at, String sha256) throws IOException {
@@ -120,8 +123,40 @@ public final class LogAudit {
         }
 
         @Override
-        public boolean grew(String sha256, Checkpoint earlier, Checkpoint now) {
-            return MessageDigest.isEqual(rootOf(earlier.size(), tree), earlier.root());
+        public HandshakeCheck.Growth grew(String sha256, Checkpoint earlier, Checkpoint now)
+                throws IOException {
+            if (earlier.origin().equals(now.origin())) {
+                return HandshakeCheck.Growth.of(
+                        MessageDigest.isEqual(rootOf(earlier.size(), tree), earlier.root()));
+            }
+            try {
+                return grewBeside(earlier);
+            } catch (MalformedLog e) {
+                throw new ProofFault("the log of that year: " + e.getMessage());
+            }
+        }
+
+        /** Nobody has looked at that log's tiles: both of its roots are computed anew. */
+        private HandshakeCheck.Growth grewBeside(Checkpoint earlier)
+                throws IOException, MalformedLog {
+            LogFolder log = folder.beside(HandshakeCheck.year(earlier));
+            Optional<SignedNote> note = log.checkpoint();
+            if (note.isEmpty()) {
+                return HandshakeCheck.Growth.UNKNOWN;
+            }
+            Checkpoint last = Checkpoint.parse(note.get().text());
+            if (!last.origin().equals(earlier.origin()) || !trust.isSigned(last, note.get())) {
+                return HandshakeCheck.Growth.UNKNOWN;
+            }
+            if (earlier.size() > last.size()) {
+                return HandshakeCheck.Growth.REFUTED;
+            }
+            MerkleTree whole = new MerkleTree(log.tree(last.size()));
+            return HandshakeCheck.Growth.of(
+                    ProofCheck.grew(
+                            earlier.tree(),
+                            last.tree(),
+                            whole.consistency(earlier.size(), last.size())));
         }
     }
 

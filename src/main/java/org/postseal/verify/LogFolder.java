@@ -27,6 +27,8 @@ public final class LogFolder {
     /** Beside the logs: handshakes that records name, in a folder for each day (UTC). */
     public static final String HANDSHAKES = "handshakes";
 
+    private static final Instant DAYS_FROM = Instant.EPOCH;
+    private static final Instant DAYS_END = Instant.parse("9999-12-31T00:00:00Z");
     private static final int FILE_OCTETS_MAX = Tile.WIDTH * (EntryBundle.ENTRY_OCTETS_MAX + 2);
 
     private final Path path;
@@ -91,17 +93,28 @@ public final class LogFolder {
         return sha256.matches("[0-9a-f]{64}");
     }
 
+    /** Whether a handshake can be of that day: years with four digits alone have folders. */
+    public static boolean isDay(Instant at) {
+        return !at.isBefore(DAYS_FROM) && at.isBefore(DAYS_END);
+    }
+
     /**
      * Where a handshake is kept.
      *
      * @param folder of all of them
+     * @param at see {@link #isDay}
      * @param sha256 its name, see {@link #isName}
      */
     public static Path handshake(Path folder, Instant at, String sha256) {
-        if (!isName(sha256)) {
-            throw new IllegalArgumentException("a handshake is named by its digest");
+        if (!isName(sha256) || !isDay(at)) {
+            throw new IllegalArgumentException("a handshake is named by its day and its digest");
         }
         return folder.resolve(LocalDate.ofInstant(at, ZoneOffset.UTC).toString()).resolve(sha256);
+    }
+
+    /** Another year's log, which may not be there. */
+    LogFolder beside(int year) {
+        return new LogFolder(path.toAbsolutePath().resolveSibling(Integer.toString(year)));
     }
 
     /** The keys that signed it so far, the present one last. */

@@ -8,175 +8,41 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postseal.keys.SigningKey;
 import org.postseal.lab.LabCa;
-import org.postseal.proof.Handshakes;
 import org.postseal.proof.ProofExport;
 import org.postseal.proof.ProofReader;
-import org.postseal.proof.ProofSettings;
 import org.postseal.proof.Retention;
-import org.postseal.proof.Sequencer;
-import org.postseal.queue.Claim;
-import org.postseal.queue.QueueFixture;
-import org.postseal.queue.Schedule;
-import org.postseal.settle.BounceSettings;
 import org.postseal.settle.Outcome;
-import org.postseal.settle.QueueSettlement;
-import org.postseal.settle.RetrySettings;
 import org.postseal.smtp.Reason;
 import org.postseal.store.LocalDisk;
-import org.postseal.tlog.Checkpoint;
 import org.postseal.tlog.NoteSigner;
-import org.postseal.tlog.SignedNote;
 import org.postseal.tlog.TestKey;
 import org.postseal.tlog.VerifierKey;
-import org.postseal.tls.HandshakeSampling;
 import org.postseal.tls.HandshakeSampling.Mode;
-import org.postseal.tls.Pledge;
-import org.postseal.verify.ExportCheck;
 import org.postseal.verify.LogAudit;
-import org.postseal.verify.SignedHandshake;
 import org.postseal.verify.Trust;
 import org.postseal.verify.Verdict;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Mail over sessions that the receiving server signs for our log, and what an auditor sees. */
-class SignedDeliveryTest {
-
-    private static final String MX = "mx1.example.test";
-    private static final String HOST = "relay.test";
-    private static final Clock CLOCK = Clock.systemUTC();
-    private static final JsonMapper JSON = new JsonMapper();
-
-    @TempDir private Path data;
-
-    private final Rig rig = new Rig();
-    private final Instant start = CLOCK.instant().minusSeconds(60);
-    private QueueFixture house;
-    private QueueSettlement settlement;
-    private Sequencer sequencer;
-    private SigningKey key;
-    private Path file;
-
-    @BeforeEach
-    void open() throws IOException {
-        house = new QueueFixture(data, CLOCK);
-        settlement =
-                new QueueSettlement(
-                        house.queue,
-                        RetrySettings.defaults(),
-                        BounceSettings.defaults(HOST),
-                        CLOCK,
-                        new SplittableRandom(1));
-        key = SigningKey.create(ProofSettings.key(data), new SecureRandom());
-        sequencer =
-                new Sequencer(
-                        house.store,
-                        new LocalDisk(),
-                        new ProofSettings(ProofSettings.folder(data), HOST),
-                        key,
-                        CLOCK);
-        file = data.resolve("evidence.zip");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        rig.close();
-        house.close();
-    }
-
-    private void signing(Mode mode) {
-        rig.signing =
-                new HandshakeSampling(
-                        mode,
-                        () -> house.queue.journal().handshakes().flatMap(Handshakes::pledge),
-                        CLOCK);
-    }
-
-    /** There is no checkpoint before the first record. */
-    private void boot() throws IOException {
-        house.store.write(sql ->
-                sql.update(
-                        "INSERT INTO proof_pending (record) VALUES (?)",
-                        "{\"kind\":\"boot\",\"time\":\"" + CLOCK.instant() + "\"}"));
-        sequencer.round();
-    }
-
-    private Outcome.Fate send() throws Exception {
-        house.accept("you@example.test");
-        Outcome.Fate last = null;
-        for (Optional<Schedule.Slot> slot = house.queue.await(Duration.ZERO);
-                slot.isPresent();
-                slot = house.queue.await(Duration.ZERO)) {
-            try (Schedule.Slot open = slot.get()) {
-                for (var claim = open.next(); claim.isPresent(); claim = open.next()) {
-                    Map<Claim.Waiting, Outcome.Fate> fates =
-                            new HashMap<>(rig.deliver(claim.get()));
-                    settlement.settle(claim.get(), fates);
-                    last = fates.values().iterator().next();
-                }
-            }
-        }
-        sequencer.round();
-        return last;
-    }
-
-    private List<String> sessions() throws IOException {
-        List<String> records = new ArrayList<>();
-        for (ProofReader.View view : new ProofReader(data).logs()) {
-            ProofReader.each(view, 0, view.checkpoint().size(), (_, record) -> records.add(record));
-        }
-        return records.stream().filter(r -> r.contains("\"kind\":\"session\"")).toList();
-    }
-
-    private Trust trust() throws IOException {
-        List<VerifierKey> keys = new ArrayList<>();
-        for (ProofReader.View view : new ProofReader(data).logs()) {
-            keys.addAll(view.folder().keys());
-        }
-        return new Trust(keys, CLOCK);
-    }
-
-    private ProofExport.Done export() throws IOException {
-        Files.deleteIfExists(file);
-        ProofExport.Wish wish =
-                new ProofExport.Wish(start, CLOCK.instant().plusSeconds(60), 0, "", false);
-        return new ProofExport(new ProofReader(data), house.store, wish).write(file);
-    }
-
-    private Verdict exported() throws IOException {
-        return ExportCheck.of(file, trust());
-    }
-
-    private Verdict audited() throws IOException {
-        return LogAudit.of(new ProofReader(data).logs().getLast().folder(), List.of(), trust());
-    }
+class SignedDeliveryTest extends SignedDeliveries {
 
     @Test
     @DisplayName("E02 E04 a delivery is signed by the receiver's own key, and strangers can see it")
@@ -385,9 +251,7 @@ class SignedDeliveryTest {
         send();
         String record = sessions().getFirst().replaceFirst(Pattern.quote(was), is);
         assertThat(record).isNotEqualTo(sessions().getFirst());
-        house.store.write(
-                sql -> sql.update("INSERT INTO proof_pending (record) VALUES (?)", record));
-        sequencer.round();
+        add(record, sequencer);
         assertThat(audited().faults()).singleElement().asString().contains(fault);
         export();
         assertThat(exported().faults()).isEqualTo(audited().faults());
@@ -402,9 +266,7 @@ class SignedDeliveryTest {
         send();
         String session = "\"session\":\"";
         String again = sessions().getFirst().replaceFirst(session, session + "0");
-        house.store.write(
-                sql -> sql.update("INSERT INTO proof_pending (record) VALUES (?)", again));
-        sequencer.round();
+        add(again, sequencer);
         assertThat(audited().faults())
                 .singleElement()
                 .asString()
@@ -431,22 +293,6 @@ class SignedDeliveryTest {
         assertThat(verdict.findings())
                 .anyMatch(f -> f.endsWith("and 0 of them are good"))
                 .anyMatch(f -> f.contains("or over another relay's"));
-    }
-
-    private void signing(NoteSigner signer, long size, byte[] root) {
-        String text = new Checkpoint(signer.key().name(), size, root).text();
-        byte[] note = SignedNote.sign(text, signer).octets();
-        byte[] nonce = new byte[SignedHandshake.NONCE_OCTETS];
-        rig.signing =
-                new HandshakeSampling(
-                        Mode.ALL,
-                        () ->
-                                Optional.of(
-                                        new Pledge(
-                                                SignedHandshake.clientRandom(note, nonce),
-                                                note,
-                                                nonce)),
-                        CLOCK);
     }
 
     @Test
