@@ -35,8 +35,11 @@ public final class DeliveryLoop implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
 
-    /** Of a destination out of reach; then others have their turn, who may be alive. */
-    static final int DEFERRED_AT_ONCE = 10;
+    /**
+     * Of a destination out of reach; then others have their turn, who may be alive: after a start
+     * with a long queue nobody knows yet who is.
+     */
+    static final int DEFERRED_AT_ONCE = 1;
 
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(20);

@@ -94,10 +94,10 @@ class DeliveryLoopTest {
     @DisplayName("Q21 a destination out of reach is dialed once, not once for each message")
     void outOfReach() throws Exception {
         rig.dead(MX);
-        schedule.offer(Claims.small(), Claims.small(), Claims.small());
 
         try (DeliveryLoop _ = loop()) {
             for (int i = 0; i < 3; i++) {
+                schedule.offer(Claims.small());
                 Outcome.Deferred fate = (Outcome.Deferred) next();
                 assertThat(fate.trouble().reason()).isEqualTo(Reason.CONNECT_REFUSED);
                 assertThat(fate.trouble().sentence().startsWith("delivery temporarily suspended"))
