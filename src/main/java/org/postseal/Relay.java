@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postseal.cli.CanaryFlight;
 import org.postseal.cli.ControlServer;
 import org.postseal.cli.ControlSubject;
 import org.postseal.cli.Destinations;
+import org.postseal.cli.Evidence;
 import org.postseal.cli.MemoryControl;
 import org.postseal.cli.PolicyControl;
 import org.postseal.cli.PostureControl;
@@ -32,6 +35,7 @@ import org.postseal.dns.ValidatingDns;
 import org.postseal.fallback.Fallback;
 import org.postseal.keys.PemKeyPair;
 import org.postseal.lab.FateWatcher;
+import org.postseal.memory.CanaryMemory;
 import org.postseal.memory.MemoryAdmin;
 import org.postseal.memory.MemoryTable;
 import org.postseal.memory.SteadyClock;
@@ -78,6 +82,7 @@ final class Relay implements RunningRelay {
     private final CompletableFuture<Void> breach = new CompletableFuture<>();
     private final ChannelCounters channels = new ChannelCounters(() -> breach.complete(null));
     private Runnable reloading = () -> {};
+    private Consumer<CanaryFlight> flying = _ -> {};
     private @Nullable Store kept;
 
     @FunctionalInterface
@@ -130,6 +135,10 @@ final class Relay implements RunningRelay {
         opened(aging, SteadyClock::beat);
         Memory memory = Memory.of(store, config, clock, aging);
         SendingRooms rooms = sending(memory, own, clock).signing(proof.handshakes(config));
+        CanaryMemory alarms = new CanaryMemory(table);
+        Canaries canaries = new Canaries(alarms, clock, System::nanoTime);
+        opened(canaries, Canaries::close);
+        flying = canaries::use;
         Fallback fallback = new Fallback(config.protectLifetime(), clock);
         Delivery delivery =
                 new Delivery(
@@ -141,7 +150,7 @@ final class Relay implements RunningRelay {
         Settlement settlement =
                 new QueueSettlement(
                         queue, config.retry(), config.bounce(), clock, new SecureRandom());
-        Figures figures = new Figures().channels(channels).process();
+        Figures figures = new Figures().channels(channels).canaries(canaries.counts()).process();
         Settlement counted = new CountedSettlement(settlement, figures);
         Settlement watched = new WatchedSettlement(counted, watcher);
         DeliveryLoop loop = new DeliveryLoop(queue, delivery, watched, config.deliver(), clock);
@@ -160,7 +169,7 @@ final class Relay implements RunningRelay {
                         config.proofTimes(),
                         new QueueControl(admin),
                         new MemoryControl(memories),
-                        postureControl(store, rooms, clock),
+                        postureControl(store, alarms, rooms, clock),
                         new PolicyControl(rooms.policy()));
         opened(ControlServer.open(config.data(), subjects), ControlServer::close).start();
 
@@ -170,6 +179,7 @@ final class Relay implements RunningRelay {
         Upkeep upkeep = new Upkeep(config, rooms);
         upkeep.every(Upkeep.MINUTE, refresh::round);
         upkeep.every(Upkeep.FIVE_MINUTES, aging::beat);
+        upkeep.every(Upkeep.FIVE_MINUTES, canaries::round);
         proof.maintain(config, upkeep);
         memory.pins().ifPresent(pins -> upkeep.every(Upkeep.FIVE_MINUTES, pins::save));
         opened(upkeep, Upkeep::close).start();
@@ -193,7 +203,8 @@ final class Relay implements RunningRelay {
         }
     }
 
-    private PostureControl postureControl(Store store, SendingRooms rooms, Clock clock) {
+    private PostureControl postureControl(
+            Store store, CanaryMemory alarms, SendingRooms rooms, Clock clock) {
         DailyCounts counts = new DailyCounts();
         Destinations.Count kept =
                 (domain, visits) -> {
@@ -202,7 +213,7 @@ final class Relay implements RunningRelay {
                 };
         Probe probe = new Probe(rooms.client(), rooms.demands());
         return new PostureControl(
-                new CountBook(store),
+                new Evidence(new CountBook(store), alarms),
                 rooms.policy(),
                 new Destinations(rooms.router(), probe, kept, LOOKUPS_TIMEOUT),
                 channels,
@@ -285,6 +296,11 @@ final class Relay implements RunningRelay {
     @Override
     public void reload() {
         reloading.run();
+    }
+
+    @Override
+    public void fly(CanaryFlight flight) {
+        flying.accept(flight);
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.postseal.demand.Mode;
 import org.postseal.demand.PolicyRule;
 import org.postseal.demand.PolicyTable;
 import org.postseal.mail.Domain;
+import org.postseal.memory.CanaryMemory;
 import org.postseal.report.CountBook;
 import org.postseal.report.DailyCounts;
 import org.postseal.report.DomainPosture;
@@ -32,6 +33,7 @@ public final class PostureControl implements ControlSubject {
     static final int DOMAINS_MAX = 10_000;
 
     private final CountBook book;
+    private final CanaryMemory canaries;
     private final Supplier<PolicyTable> policy;
     private final Destinations destinations;
     private final ChannelCounters channels;
@@ -39,12 +41,13 @@ public final class PostureControl implements ControlSubject {
     private final JsonMapper json = JsonMapper.builder().build();
 
     public PostureControl(
-            CountBook book,
+            Evidence evidence,
             Supplier<PolicyTable> policy,
             Destinations destinations,
             ChannelCounters channels,
             Clock clock) {
-        this.book = book;
+        this.book = evidence.book();
+        this.canaries = evidence.canaries();
         this.policy = policy;
         this.destinations = destinations;
         this.channels = channels;
@@ -64,7 +67,7 @@ public final class PostureControl implements ControlSubject {
                     "days: from 1 to " + DailyCounts.DAYS_KEPT + ", as no more are kept");
         }
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        Review review = new Review(request.days(), today);
+        Review review = new Review(request.days(), today, canaries.objection());
         PolicyTable table = policy.get();
         int max = Math.clamp(request.max(), 1, DOMAINS_MAX);
         Set<Domain> domains = domains(request, table, review, max);

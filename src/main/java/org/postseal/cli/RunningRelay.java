@@ -33,6 +33,12 @@ public interface RunningRelay extends AutoCloseable {
     void reload();
 
     /**
+     * Flies canaries some minutes from now, and then each day; a relay that is not told to flies
+     * none. It must be a relay of its own that they are sent through.
+     */
+    void fly(CanaryFlight flight);
+
+    /**
      * Ends sessions and deliveries in order, cuts off those that take too long, and returns when
      * nothing of the relay runs any more.
      */

@@ -3,6 +3,7 @@ package org.postseal.lab;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,11 @@ public record LabReport(String system, List<LabRow> rows, OptionalLong outside) 
     /** Octets of mail that somebody could read who must not, as the lab counted them. */
     public long leaked() {
         return rows.stream().mapToLong(LabRow::leaked).sum();
+    }
+
+    /** What became of one scenario; of a twin by its own name. */
+    public Optional<LabRow> row(String name) {
+        return rows.stream().filter(row -> row.name().equals(name)).findFirst();
     }
 
     /** The line at the end. */

@@ -10,17 +10,19 @@ package org.postseal.lab;
  * @param came {@code verified}, {@code encrypted}, {@code clear}, {@code refused} or {@code
  *     unknown}
  * @param detail how the host was proven, or the reason's key
+ * @param arrived whether a host has it, whatever the system says
  * @param leaked octets of mail that somebody could read who must not
  * @param right whether everything came as it must, by both ends' word
  * @param wrong what did not; empty when all is right
  */
-record LabRow(
+public record LabRow(
         String name,
         String story,
         String choice,
         String expected,
         String came,
         String detail,
+        boolean arrived,
         long leaked,
         boolean right,
         String wrong) {

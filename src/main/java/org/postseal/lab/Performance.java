@@ -49,6 +49,7 @@ final class Performance {
     LabRow play(LabRun.Post post) throws IOException, InterruptedException {
         Verdict verdict = new Verdict(Verdict.Came.UNKNOWN, "", false);
         List<String> wrong = new ArrayList<>();
+        boolean arrived = false;
         int number = 1;
         for (Act act : acts()) {
             act.change().make();
@@ -65,12 +66,14 @@ final class Performance {
             if (!verdict.isRight()) {
                 wrong.add("act " + (number - 1) + " came as " + said);
             }
-            arrivals(expected, recipient).ifPresent(wrong::add);
+            List<LabHost.Receipt> receipts = receipts(recipient);
+            arrived |= !receipts.isEmpty();
+            arrivals(expected, receipts).ifPresent(wrong::add);
         }
         if (stage.receivers().stream().anyMatch(receiver -> !receiver.wasAttacked())) {
             wrong.add("the attack did not take place");
         }
-        return row(verdict, String.join("; ", wrong));
+        return row(verdict, arrived, String.join("; ", wrong));
     }
 
     /** What is meant for whoever answers is no test of an impostor. */
@@ -80,10 +83,12 @@ final class Performance {
                 .toList();
     }
 
+    private List<LabHost.Receipt> receipts(String recipient) {
+        return stage.receivers().stream().flatMap(r -> r.receipts(recipient).stream()).toList();
+    }
+
     /** What the hosts have to say against it. */
-    private Optional<String> arrivals(Expected expected, String recipient) {
-        List<LabHost.Receipt> receipts =
-                stage.receivers().stream().flatMap(r -> r.receipts(recipient).stream()).toList();
+    private static Optional<String> arrivals(Expected expected, List<LabHost.Receipt> receipts) {
         return switch (expected) {
             case Expected.Refused _ when !receipts.isEmpty() ->
                     Optional.of("a host has it all the same");
@@ -97,7 +102,7 @@ final class Performance {
         };
     }
 
-    private LabRow row(Verdict verdict, String wrong) {
+    private LabRow row(Verdict verdict, boolean arrived, String wrong) {
         Expected last = stage.isTwin() ? UNMASKED : stage.acts().getLast().expected();
         return new LabRow(
                 scenario.name() + (stage.isTwin() ? LabRow.TWIN : ""),
@@ -106,6 +111,7 @@ final class Performance {
                 stage.isTwin() ? "refused: not the host" : words(last),
                 verdict.came().name().toLowerCase(Locale.ROOT),
                 verdict.detail(),
+                arrived,
                 stage.receivers().stream().mapToLong(Receiver::leakedOctets).sum(),
                 wrong.isEmpty(),
                 wrong);

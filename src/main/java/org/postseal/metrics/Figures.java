@@ -53,6 +53,17 @@ public final class Figures {
         return this;
     }
 
+    /** What became of the messages that must not leave. */
+    public Figures canaries(Map<String, DoubleSupplier> results) {
+        CounterWithCallback.builder()
+                .name("postseal_canaries")
+                .help("Canaries, by what became of them; delivered must be 0")
+                .labelNames("result")
+                .callback(to -> results.forEach((result, n) -> to.call(n.getAsDouble(), result)))
+                .register(registry);
+        return this;
+    }
+
     /** A value that goes up and down. */
     public Figures gauge(String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder()

@@ -56,14 +56,22 @@ public final class Review {
     private final int days;
     private final LocalDate today;
     private final LocalDate since;
+    private final Optional<String> objection;
+
+    /** Where nothing is held against every rule. */
+    public Review(int days, LocalDate today) {
+        this(days, today, Optional.empty());
+    }
 
     /**
      * @param days how many, from 1 to {@link DailyCounts#DAYS_KEPT}
+     * @param objection to enforcing any rule, whatever was counted
      */
-    public Review(int days, LocalDate today) {
+    public Review(int days, LocalDate today, Optional<String> objection) {
         this.days = days;
         this.today = today;
         this.since = today.minusDays(days - 1L);
+        this.objection = objection;
     }
 
     /** The first of the days. */
@@ -91,6 +99,7 @@ public final class Review {
 
     private List<String> blockers(Matter matter, List<CountedRow> kept, List<PlaceRecord> places) {
         List<String> found = new ArrayList<>();
+        objection.ifPresent(found::add);
         matter.trouble().ifPresent(found::add);
         List<CountedRow> underRule =
                 kept.stream().filter(row -> row.met().rule().equals(matter.rule())).toList();

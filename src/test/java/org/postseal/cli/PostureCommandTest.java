@@ -27,6 +27,8 @@ import org.postseal.demand.PolicySettings;
 import org.postseal.demand.PolicyTable;
 import org.postseal.dns.Security;
 import org.postseal.mail.Domain;
+import org.postseal.memory.CanaryMemory;
+import org.postseal.memory.MemoryTable;
 import org.postseal.queue.QueueFixture;
 import org.postseal.report.CountBook;
 import org.postseal.report.DailyCounts;
@@ -50,12 +52,14 @@ class PostureCommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private QueueFixture house;
+    private CanaryMemory canaries;
     private ControlServer server;
     private PolicyTable table = PolicyTable.EMPTY;
 
     @BeforeEach
     void start() throws IOException {
         house = new QueueFixture(data, clock);
+        canaries = new CanaryMemory(new MemoryTable(house.store));
         Destinations destinations =
                 new Destinations(
                         PostureCommandTest::route, null, (_, _) -> {}, Duration.ofSeconds(30));
@@ -64,7 +68,7 @@ class PostureCommandTest {
                         data,
                         List.of(
                                 new PostureControl(
-                                        new CountBook(house.store),
+                                        new Evidence(new CountBook(house.store), canaries),
                                         () -> table,
                                         destinations,
                                         new ChannelCounters(),
@@ -144,6 +148,27 @@ class PostureCommandTest {
                         """);
         assertThat(PolicyFile.parse("p", text()).faults()).isEmpty();
         assertThat(PolicyFile.parse("p", text()).table().orElseThrow().size()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("E07 a canary that was delivered blocks every rule until all are refused")
+    void canaryDelivered() throws IOException {
+        policy(Mode.ENFORCE, "a.test secure mode=observe\nb.test secure mode=observe\n");
+        seven("a.test", "secure");
+        canaries.keep(List.of("dane-mismatch", "starttls-removed"), clock.instant());
+        assertThat(posture("--policy")).isZero();
+        assertThat(text().lines().filter(line -> !line.startsWith("#"))).isEmpty();
+        assertThat(text().lines())
+                .filteredOn(line -> line.startsWith("#   ALARM: canary dane-mismatch, starttls-"))
+                .as("at each domain")
+                .hasSize(2);
+        assertThat(posture()).isZero();
+        assertThat(text()).contains("not yet: ALARM: canary").contains("0 of 2 observed domains");
+
+        canaries.keep(List.of(), clock.instant());
+        assertThat(posture("--policy")).isZero();
+        assertThat(text().lines()).contains("a.test secure");
+        assertThat(text()).doesNotContain("canary");
     }
 
     @Test

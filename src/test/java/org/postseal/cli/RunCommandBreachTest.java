@@ -110,6 +110,9 @@ class RunCommandBreachTest {
         public void reload() {}
 
         @Override
+        public void fly(CanaryFlight flight) {}
+
+        @Override
         public void close() {
             closed.set(true);
         }
