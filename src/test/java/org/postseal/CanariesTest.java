@@ -3,12 +3,14 @@ package org.postseal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,13 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postseal.cli.Canary;
 import org.postseal.cli.CanaryFlight;
 import org.postseal.cli.LabCanaries;
-import org.postseal.cli.Outlook;
-import org.postseal.cli.RunningRelay;
-import org.postseal.cli.Wiring;
-import org.postseal.config.BadConfig;
-import org.postseal.config.Config;
-import org.postseal.config.ConfigFile;
-import org.postseal.lab.FateWatcher;
+import org.postseal.lab.LabFolder;
+import org.postseal.lab.LabRun;
+import org.postseal.lab.RelayStarter;
+import org.postseal.lab.RelaySystem;
+import org.postseal.lab.Scenario;
+import org.postseal.lab.scenario.Scenarios;
 import org.postseal.memory.CanaryMemory;
 import org.postseal.memory.MemoryFixture;
 
@@ -69,7 +70,7 @@ class CanariesTest {
     @DisplayName("E07 this relay refuses all five, for the right reasons, and leaves no file")
     void real() throws Exception {
         List<Path> before = left();
-        assertThat(LabCanaries.of(new Wired(text -> text)).fly())
+        assertThat(new LabCanaries().fly())
                 .extracting(canary -> canary.name() + " " + canary.result())
                 .containsExactly(
                         "host-without-tls REFUSED",
@@ -84,9 +85,7 @@ class CanariesTest {
     @DisplayName("E07 a relay that only watches lets one go, and that is an alarm")
     void blind() throws Exception {
         CanaryFlight flight =
-                LabCanaries.of(
-                        new Wired(
-                                text -> text.replace("[policy]", "[policy]\nmode = \"observe\"")));
+                () -> played(text -> text.replace("[policy]", "[policy]\nmode = \"observe\""));
         flown(flight);
         assertThat(heard.lines("ERROR ALARM: canary host-without-tls was delivered")).hasSize(1);
         assertThat(objection()).contains("canary host-without-tls was delivered");
@@ -95,9 +94,14 @@ class CanariesTest {
     }
 
     @Test
-    @DisplayName("E07 a relay that does not start is no verdict, and is counted")
+    @DisplayName("E07 a lab that cannot start is no verdict, and is counted")
     void noLab() throws Exception {
-        flown(LabCanaries.of(new Wired(_ -> "nonsense")));
+        String classes = System.setProperty("java.class.path", folder.toString());
+        try {
+            flown(new LabCanaries());
+        } finally {
+            System.setProperty("java.class.path", classes);
+        }
         assertThat(heard.lines("WARN nothing can be told of canary")).hasSize(5);
         assertThat(count("untried")).isEqualTo(5);
         assertThat(objection()).isEmpty();
@@ -161,6 +165,22 @@ class CanariesTest {
         assertThat(objection()).isEmpty();
     }
 
+    @Test
+    @DisplayName("E07 a flight that is cut off leaves neither a process nor a file")
+    void cutOff() throws Exception {
+        List<Path> before = left();
+        long processes = ProcessHandle.current().children().count();
+        canaries.use(new LabCanaries());
+        canaries.round();
+        while (ProcessHandle.current().children().count() == processes && heard.lines().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        canaries.close();
+        assertThat(heard.lines("WARN the canaries were cut off")).hasSize(1);
+        assertThat(ProcessHandle.current().children().count()).isEqualTo(processes);
+        assertThat(left()).isEqualTo(before);
+    }
+
     private void flown(CanaryFlight flight) throws Exception {
         canaries.use(flight);
         canaries.round();
@@ -194,26 +214,31 @@ class CanariesTest {
     }
 
     /**
-     * The real relay.
+     * What the real relay does in the lab, with another configuration.
      *
-     * @param change done to its configuration, as text
+     * @param change done to its text
      */
-    private record Wired(UnaryOperator<String> change) implements Wiring {
-        @Override
-        public RunningRelay relay(Config config, FateWatcher watcher) throws IOException {
-            Path file = config.file();
-            Files.writeString(file, change.apply(Files.readString(file)));
+    private static List<Canary> played(UnaryOperator<String> change) throws InterruptedException {
+        try {
+            Path own = Files.createTempDirectory("postseal-blind-");
+            List<Scenario> scenarios =
+                    Scenarios.all().stream()
+                            .filter(each -> LabCanaries.NAMES.contains(each.name()))
+                            .toList();
+            RelayStarter starter =
+                    (file, watcher) -> {
+                        Files.writeString(file, change.apply(Files.readString(file)));
+                        return LabTest.start(file, watcher);
+                    };
             try {
-                return Relay.start(
-                        ConfigFile.readToRun(file).inHaste(), watcher, Clock.systemUTC());
-            } catch (BadConfig e) {
-                throw new IOException(e.getMessage(), e);
+                return LabCanaries.judged(
+                        new LabRun(Clock.systemUTC(), OptionalInt.empty())
+                                .run(scenarios, RelaySystem.starter(starter), own));
+            } finally {
+                LabFolder.delete(own);
             }
-        }
-
-        @Override
-        public Outlook outlook(Config config) {
-            throw new AssertionError("nobody looks at a domain here");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -69,8 +69,7 @@ class LabTest {
         }
     }
 
-    private static RelayStarter.RunningRelay start(Path config, FateWatcher watcher)
-            throws IOException {
+    static RelayStarter.RunningRelay start(Path config, FateWatcher watcher) throws IOException {
         try {
             return new Started(
                     Relay.start(

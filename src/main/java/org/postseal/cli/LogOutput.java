@@ -37,7 +37,6 @@ final class LogOutput {
         appender.setEncoder(started(json ? json(context) : plain(context)));
         LogStream lines = new LogStream(new FileOutputStream(FileDescriptor.err));
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(lines::drain));
-        appender.addFilter(new Muted());
         appender.setOutputStream(lines);
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);

@@ -83,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
         RunningRelay relay = started(config);
         relay.onBreach(stop::countDown);
         relay.onDamage(stop::countDown);
-        relay.fly(LabCanaries.of(wiring));
+        relay.fly(new LabCanaries());
         Signals.on("HUP", relay::reload);
         announce(relay);
         stop.await();
