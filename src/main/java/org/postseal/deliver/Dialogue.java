@@ -9,6 +9,7 @@ import org.postseal.smtp.Reply;
 import org.postseal.smtp.ReplyReader;
 import org.postseal.wire.DeadlineInput;
 import org.postseal.wire.LineReader;
+import org.postseal.wire.Watchdog;
 
 /**
  * Our side of an SMTP connection, as far as no mail is concerned. It has no word for MAIL, RCPT,
@@ -45,7 +46,7 @@ final class Dialogue {
         this.socket = socket;
         this.leash = tools.watchdog().over(socket);
         this.limits = tools.settings().limits();
-        this.input = new DeadlineInput(connection, tools.clock());
+        this.input = new DeadlineInput(connection, leash, tools.clock());
         this.lines = new LineReader(input);
         this.replies = new ReplyReader(lines, limits.reply());
     }
@@ -117,7 +118,7 @@ final class Dialogue {
 
     /** Writes, and closes the socket when the peer does not take it in time. */
     void guarded(Duration limit, Writing writing) throws IOException {
-        leash.arm(limit);
+        leash.armWrite(limit);
         try {
             writing.run();
         } catch (IOException e) {

@@ -17,6 +17,7 @@ import org.postseal.tls.SessionKey;
 import org.postseal.tls.TlsFailure;
 import org.postseal.tls.TlsOffer;
 import org.postseal.tls.TlsVersion;
+import org.postseal.wire.Watchdog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +62,7 @@ public final class SmtpClient implements AutoCloseable {
                         HandshakeSampling.none(),
                         judge,
                         clock,
-                        new Watchdog());
+                        new Watchdog("deliver-watchdog"));
     }
 
     private SmtpClient(Tools tools) {

@@ -37,6 +37,9 @@ final class Unsettled implements AutoCloseable {
     private final Semaphore written = new Semaphore(1);
     private volatile boolean isLeftUnwritten;
 
+    /** At zero when the last fate is written or has failed once. */
+    private CountDownLatch tried = new CountDownLatch(0);
+
     /**
      * @param closing is at zero when the program ends
      */
@@ -49,12 +52,15 @@ final class Unsettled implements AutoCloseable {
     void settle(Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
         written.acquireUninterruptibly();
         Settlement.Writing first = begun(claim, fates);
+        CountDownLatch once = new CountDownLatch(1);
+        tried = once;
         Runnable end =
                 () -> {
                     try {
-                        untilSettled(first, claim, fates);
+                        untilSettled(first, once, claim, fates);
                     } finally {
                         written.release();
+                        once.countDown();
                     }
                 };
         try {
@@ -72,6 +78,8 @@ final class Unsettled implements AutoCloseable {
      */
     void awaitWritten() throws IOException {
         try {
+            // Nearly always all there is to wait for, and without the cost of a timer.
+            tried.await();
             boolean inTime = written.tryAcquire(DOT_WAIT.toMillis(), TimeUnit.MILLISECONDS);
             if (inTime) {
                 written.release();
@@ -96,10 +104,14 @@ final class Unsettled implements AutoCloseable {
     }
 
     private void untilSettled(
-            Settlement.Writing first, Claim claim, Map<Claim.Waiting, Outcome.Fate> fates) {
+            Settlement.Writing first,
+            CountDownLatch once,
+            Claim claim,
+            Map<Claim.Waiting, Outcome.Fate> fates) {
         Settlement.Writing writing = first;
         Duration wait = RETRY_MIN;
         while (!isSettled(claim, writing)) {
+            once.countDown();
             if (isOver(wait)) {
                 isLeftUnwritten = true;
                 log.warn("{} stays in flight: its fate is unwritten", claim.id());

@@ -92,6 +92,10 @@ final class Lines {
     private int unprovenConnections;
     private boolean unprovenIsNext;
     private boolean closed;
+
+    /** When whoever waits for a grant will look by itself; the least there is when nobody waits. */
+    private long sleepsUntilMillis = Long.MIN_VALUE;
+
     private long seenMillis = Long.MIN_VALUE;
     private long seenNanos;
 
@@ -111,7 +115,7 @@ final class Lines {
             Line line = lines.computeIfAbsent(domain, d -> new Line(d, windows.of(d)));
             line.jobs.addAll(jobs);
             place(line, now);
-            changed.signalAll();
+            wakeWaiting();
         } finally {
             lock.unlock();
         }
@@ -131,7 +135,9 @@ final class Lines {
                     break;
                 }
                 long nap = Math.min(left, nanosToNextWaking());
+                sleepsUntilMillis = saturatedSum(clock.millis(), nap / 1_000_000);
                 left -= nap - changed.awaitNanos(nap);
+                sleepsUntilMillis = Long.MIN_VALUE;
             }
             return Optional.empty();
         } finally {
@@ -166,7 +172,7 @@ final class Lines {
                 leaveRing(line);
             }
             place(line, now());
-            changed.signalAll();
+            wakeWaiting();
         } finally {
             lock.unlock();
         }
@@ -178,7 +184,7 @@ final class Lines {
         try {
             count(line, -1);
             place(line, now());
-            changed.signalAll();
+            wakeWaiting();
         } finally {
             lock.unlock();
         }
@@ -310,10 +316,25 @@ final class Lines {
         return null;
     }
 
+    /**
+     * Wakes who waits for a grant when there may be one, now or before it would look by itself:
+     * with all connections in use every message would wake it for nothing.
+     */
+    private void wakeWaiting() {
+        boolean mayGrant = connections < total && (!proven.lines.isEmpty() || mayTryUnproven());
+        boolean oversleeps = !asleep.isEmpty() && asleep.first().wakeMillis < sleepsUntilMillis;
+        if (mayGrant || oversleeps) {
+            changed.signalAll();
+        }
+    }
+
+    private boolean mayTryUnproven() {
+        return unprovenConnections < Math.max(1, total / 2) && !unproven.lines.isEmpty();
+    }
+
     /** The rings take turns; the one of the unproven only while there is room for them. */
     private @Nullable Line nextInTurn() {
-        boolean mayTry = unprovenConnections < Math.max(1, total / 2) && !unproven.lines.isEmpty();
-        boolean tries = mayTry && (unprovenIsNext || proven.lines.isEmpty());
+        boolean tries = mayTryUnproven() && (unprovenIsNext || proven.lines.isEmpty());
         unprovenIsNext = !tries;
         return tries ? unproven.lines.poll() : proven.lines.poll();
     }
@@ -375,6 +396,10 @@ final class Lines {
         }
         long millis = Math.max(1, asleep.first().wakeMillis - now());
         return saturatedNanos(Duration.ofMillis(millis));
+    }
+
+    private static long saturatedSum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
 
     private static long saturatedNanos(Duration duration) {

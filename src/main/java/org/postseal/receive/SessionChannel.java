@@ -21,6 +21,7 @@ import org.postseal.wire.Connection;
 import org.postseal.wire.DeadlineInput;
 import org.postseal.wire.LineReader;
 import org.postseal.wire.SocketConnection;
+import org.postseal.wire.Watchdog;
 
 /**
  * The server's end of one connection: commands in, replies out, with or without TLS. Replies are
@@ -51,6 +52,7 @@ final class SessionChannel implements Closeable {
     }
 
     private final Socket socket;
+    private final Watchdog.Leash leash;
     private final Clock clock;
     private final Timeouts timeouts;
     private final AtomicReference<State> state = new AtomicReference<>(State.BUSY);
@@ -62,12 +64,14 @@ final class SessionChannel implements Closeable {
     private OutputStream output;
     private Optional<HandshakeFacts> facts = Optional.empty();
 
-    SessionChannel(Socket socket, Clock clock, Timeouts timeouts) throws IOException {
+    SessionChannel(Socket socket, Watchdog.Leash leash, Clock clock, Timeouts timeouts)
+            throws IOException {
         this.socket = socket;
+        this.leash = leash;
         this.clock = clock;
         this.timeouts = timeouts;
         this.connection = new SocketConnection(socket);
-        this.input = new DeadlineInput(connection, clock);
+        this.input = new DeadlineInput(connection, leash, clock);
         this.output = new BufferedOutputStream(connection.output(), OUTPUT_OCTETS);
         this.lines = new LineReader(flushingInput());
     }
@@ -165,7 +169,7 @@ final class SessionChannel implements Closeable {
         flush();
         TlsConnection encrypted = tls.handshake(socket, timeouts.handshake());
         connection = encrypted;
-        input = new DeadlineInput(encrypted, clock);
+        input = new DeadlineInput(encrypted, leash, clock);
         output = new BufferedOutputStream(encrypted.output(), OUTPUT_OCTETS);
         lines = new LineReader(flushingInput());
         facts = Optional.of(encrypted.facts());

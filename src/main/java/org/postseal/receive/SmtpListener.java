@@ -29,6 +29,7 @@ import org.postseal.smtp.Reply;
 import org.postseal.tls.TlsServer;
 import org.postseal.wire.DeadlineInput;
 import org.postseal.wire.SocketConnection;
+import org.postseal.wire.Watchdog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ public final class SmtpListener implements Closeable {
     private final Refusals refusals = new Refusals();
     private final Set<SessionChannel> open = ConcurrentHashMap.newKeySet();
     private final List<Opened> doors = new ArrayList<>();
+    private final Watchdog watchdog = new Watchdog("door-watchdog");
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private record Opened(ServerSocket socket, Door door) {}
@@ -167,7 +169,9 @@ public final class SmtpListener implements Closeable {
     /** The edge of a session's thread: whatever ends it, ends here. */
     private void serve(Socket socket, Door door) {
         try (socket) {
-            SessionChannel channel = new SessionChannel(socket, house.clock(), settings.timeouts());
+            SessionChannel channel =
+                    new SessionChannel(
+                            socket, watchdog.over(socket), house.clock(), settings.timeouts());
             open.add(channel);
             try (channel) {
                 socket.setTcpNoDelay(true);
@@ -238,7 +242,9 @@ public final class SmtpListener implements Closeable {
         if (!proxied) {
             return new Peer(direct);
         }
-        DeadlineInput input = new DeadlineInput(new SocketConnection(socket), house.clock());
+        DeadlineInput input =
+                new DeadlineInput(
+                        new SocketConnection(socket), watchdog.over(socket), house.clock());
         input.limit(settings.timeouts().proxyHeader(), settings.timeouts().proxyHeader());
         return new Peer(ProxyHeader.read(input).orElse(direct), direct);
     }
@@ -297,6 +303,9 @@ public final class SmtpListener implements Closeable {
         for (Opened opened : doors) {
             opened.socket().close();
         }
+        if (open.isEmpty()) {
+            watchdog.close();
+        }
         for (SessionChannel channel : open) {
             Thread.ofVirtual().name("smtp-stop").start(() -> stop(channel));
         }
@@ -318,6 +327,7 @@ public final class SmtpListener implements Closeable {
     public boolean awaitEnd(Duration patience) throws InterruptedException {
         boolean all = count.awaitNone(patience);
         open.forEach(SmtpListener::cut);
+        watchdog.close();
         return all;
     }
 }

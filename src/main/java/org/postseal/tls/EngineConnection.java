@@ -39,6 +39,8 @@ final class EngineConnection implements TlsConnection {
     private final InputStream rawIn;
     private final OutputStream rawOut;
     private final ReentrantLock use = new ReentrantLock();
+    private final InputStream input = new Input();
+    private final OutputStream output = new Output();
 
     /** Received and not yet decrypted; ready to be read from. */
     private ByteBuffer received;
@@ -101,12 +103,12 @@ final class EngineConnection implements TlsConnection {
 
     @Override
     public InputStream input() {
-        return new Input();
+        return input;
     }
 
     @Override
     public OutputStream output() {
-        return new Output();
+        return output;
     }
 
     @Override

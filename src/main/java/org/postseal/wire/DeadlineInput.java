@@ -5,28 +5,35 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * The input of a connection with two bounds: how long one read may wait, and when all reading must
- * have ended. The second one holds however slowly the peer drips its octets.
+ * have ended. The second one holds however slowly the peer drips its octets. After a bound is
+ * passed within a read, nothing can be read from the connection any more.
  */
 public final class DeadlineInput extends InputStream {
 
-    private final Connection connection;
-    private final Clock clock;
-    private Instant deadline = Instant.MAX;
-    private Duration readTimeout = Duration.ofMinutes(5);
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(5);
 
-    public DeadlineInput(Connection connection, Clock clock) {
+    private final Connection connection;
+    private final Watchdog.Leash leash;
+    private final Clock clock;
+    private long readMillis = READ_TIMEOUT.toMillis();
+    private long deadlineMillis = Long.MAX_VALUE;
+
+    /**
+     * @param leash of the socket that is read from in the end
+     */
+    public DeadlineInput(Connection connection, Watchdog.Leash leash, Clock clock) {
         this.connection = connection;
+        this.leash = leash;
         this.clock = clock;
     }
 
-    /** Sets both bounds for the reads to come. */
+    /** Sets both bounds for the reads to come, in whole milliseconds. */
     public void limit(Duration eachRead, Duration all) {
-        readTimeout = eachRead;
-        deadline = clock.instant().plus(all);
+        readMillis = eachRead.toMillis();
+        deadlineMillis = clock.millis() + all.toMillis();
     }
 
     /**
@@ -34,12 +41,30 @@ public final class DeadlineInput extends InputStream {
      */
     @Override
     public int read(byte[] into, int offset, int count) throws IOException {
-        Duration left = Duration.between(clock.instant(), deadline);
-        if (!left.isPositive()) {
+        long left = deadlineMillis - clock.millis();
+        if (left <= 0) {
             throw new SocketTimeoutException("the peer was too slow");
         }
-        connection.readTimeout(left.compareTo(readTimeout) < 0 ? left : readTimeout);
-        return connection.input().read(into, offset, count);
+        leash.armRead(Math.min(left, readMillis));
+        int read;
+        try {
+            read = connection.input().read(into, offset, count);
+        } catch (IOException e) {
+            if (leash.hasBitten()) {
+                throw (IOException) tooSlow().initCause(e);
+            }
+            throw e;
+        } finally {
+            leash.disarm();
+        }
+        if (leash.hasBitten()) {
+            throw tooSlow();
+        }
+        return read;
+    }
+
+    private static SocketTimeoutException tooSlow() {
+        return new SocketTimeoutException("Read timed out");
     }
 
     @Override

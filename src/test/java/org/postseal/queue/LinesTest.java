@@ -208,6 +208,32 @@ class LinesTest {
     }
 
     @Test
+    @DisplayName("who sleeps until one job is due is woken for another that is due before")
+    void wokenForAnEarlierJob() throws Exception {
+        Lines real = lines(2, 50, Clock.systemUTC());
+        long now = System.currentTimeMillis();
+        real.add(SLOW, List.of(new Job(now + 3_600_000, 1, 1)));
+        CompletableFuture<Optional<Lines.Grant>> first = waiting(real);
+        Thread.sleep(100);
+        real.add(OTHER, List.of(new Job(now + 300, 2, 2)));
+        assertThat(first.get(30, TimeUnit.SECONDS).orElseThrow().line().domain()).isEqualTo(OTHER);
+    }
+
+    @Test
+    @DisplayName("a place given back wakes who waits for one")
+    void wokenForAPlace() throws Exception {
+        Lines real = lines(2, 1, Clock.systemUTC());
+        long now = System.currentTimeMillis();
+        real.add(SLOW, List.of(new Job(now, 1, 1), new Job(now, 2, 2)));
+        Lines.Grant held = real.await(Duration.ZERO).orElseThrow();
+        CompletableFuture<Optional<Lines.Grant>> next = waiting(real);
+        Thread.sleep(100);
+        assertThat(next.isDone()).isFalse();
+        real.release(held.line());
+        assertThat(next.get(30, TimeUnit.SECONDS)).isPresent();
+    }
+
+    @Test
     @DisplayName("what is taken out is whole, and only what was waiting")
     void take() throws Exception {
         lines.add(SLOW, List.of(new Job(clock.millis(), 1, 10, 11, 12)));

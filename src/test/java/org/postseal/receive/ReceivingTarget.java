@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.postseal.smtp.Reply;
 import org.postseal.smtp.ReplyReader;
 import org.postseal.wire.ContentCheck;
 import org.postseal.wire.LineReader;
+import org.postseal.wire.Watchdog;
 
 /**
  * Fuzzes a whole session of a client with us, STARTTLS included. Octet 0x1f of an input stands for
@@ -40,6 +42,9 @@ public final class ReceivingTarget implements Target {
     private static final Screening SCREENING = new Screening(TestServer.RELAY.hostname());
     private static final ReceiveSettings SETTINGS =
             ReceiveSettings.of(TestServer.LOOPBACK, TestServer.RELAY).with(SmallLimits.LIMITS);
+
+    /** Nothing waits in memory. */
+    private static final Watchdog.Leash LEASH = new Watchdog("fuzz-watchdog").over(new Socket());
 
     private final Clock clock = FakeClock.atStart();
 
@@ -62,7 +67,7 @@ public final class ReceivingTarget implements Target {
                             _ -> false,
                             new ClientRates(Rates.none(), () -> 0),
                             new Refusals());
-            SessionChannel channel = new SessionChannel(socket, clock, SETTINGS.timeouts());
+            SessionChannel channel = new SessionChannel(socket, LEASH, clock, SETTINGS.timeouts());
             try {
                 new SmtpSession(
                                 house,
