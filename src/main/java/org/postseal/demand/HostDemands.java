@@ -308,12 +308,15 @@ public final class HostDemands implements Demands {
         if (!published.allowsClear() || demand.allowsClear()) {
             return demand;
         }
-        return uses.stream()
-                .filter(use -> use.ignored().isEmpty())
-                .flatMap(use -> use.rule().serverNameFor(route, host).stream())
-                .findFirst()
-                .map(demand::join)
-                .orElse(demand);
+        for (Decision.RuleUse use : uses) {
+            if (use.ignored().isEmpty()) {
+                Optional<TlsDemand> name = use.rule().serverNameFor(route, host);
+                if (name.isPresent()) {
+                    return demand.join(name.get());
+                }
+            }
+        }
+        return demand;
     }
 
     private static TlsDemand unmeetable(Reason reason, String sentence, Source source) {

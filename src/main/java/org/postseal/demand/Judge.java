@@ -93,12 +93,7 @@ public final class Judge {
      * is only observed does not stop it.
      */
     public Optional<Trouble> refusesToDial(TlsDemand demand) {
-        return demand.parts().stream()
-                .filter(part -> !part.source().isObserved())
-                .map(TlsDemand.Sourced::requirement)
-                .filter(Requirement.Unmeetable.class::isInstance)
-                .map(r -> ((Requirement.Unmeetable) r).why())
-                .findFirst();
+        return demand.refusal();
     }
 
     private Judgement gate(List<Failure> failures, MailChannel.Satisfied channel) {

@@ -43,10 +43,7 @@ final class OperatorRules {
             return withDefault(own, table);
         }
         List<Decision.RuleUse> uses = new ArrayList<>();
-        route.hop()
-                .flatMap(this::ownLine)
-                .map(rule -> rule.under(modeOf(table)))
-                .ifPresent(rule -> uses.add(lineUse(rule, route, today)));
+        addOwnLine(table, route, today, uses);
         uses.addAll(stack(ofHop(table, route, host), today));
         List<Decision.RuleUse> all = new ArrayList<>(withDefault(uses, table));
         all.addAll(own);
@@ -80,11 +77,16 @@ final class OperatorRules {
             return withDefault(own, table);
         }
         List<Decision.RuleUse> uses = new ArrayList<>(own);
-        route.hop()
-                .flatMap(this::ownLine)
-                .map(rule -> rule.under(modeOf(table)))
-                .ifPresent(rule -> uses.add(lineUse(rule, route, today)));
+        addOwnLine(table, route, today, uses);
         return uses;
+    }
+
+    private void addOwnLine(
+            PolicyTable table, Route route, LocalDate today, List<Decision.RuleUse> uses) {
+        Optional<PolicyRule> line = route.hop().flatMap(this::ownLine);
+        if (line.isPresent()) {
+            uses.add(lineUse(line.get().under(modeOf(table)), route, today));
+        }
     }
 
     private static List<Decision.RuleUse> withDefault(

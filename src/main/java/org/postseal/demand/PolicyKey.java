@@ -3,7 +3,6 @@ package org.postseal.demand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postseal.mail.Domain;
@@ -116,15 +115,19 @@ record PolicyKey(String text) {
                 : Optional.of(bracketed.substring(1, bracketed.length() - 1));
     }
 
-    /** The key of a configured host with its port. */
-    static Optional<PolicyKey> ofHost(String host, OptionalInt port) {
+    /** The key of a configured host, whatever its port. */
+    static Optional<PolicyKey> ofHost(String host) {
         String bracketed = host.startsWith("[") ? host : "[" + host + "]";
         try {
-            String suffix = port.isPresent() ? ":" + port.getAsInt() : "";
-            return Optional.of(new PolicyKey(hostOrDomain(bracketed) + suffix));
+            return Optional.of(new PolicyKey(hostOrDomain(bracketed)));
         } catch (MalformedAddress e) {
             return Optional.empty();
         }
+    }
+
+    /** The key of that host on one port alone. */
+    PolicyKey withPort(int port) {
+        return new PolicyKey(text + ":" + port);
     }
 
     @Override

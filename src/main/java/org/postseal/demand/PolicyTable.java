@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.postseal.mail.Domain;
 
 /**
@@ -125,9 +125,16 @@ public final class PolicyTable {
 
     /** The rules for a configured host: {@code [host]:port}, then {@code [host]}. */
     public List<PolicyRule> forHost(String host, int port) {
+        if (rules.isEmpty() && kept.isEmpty()) {
+            return List.of();
+        }
+        Optional<PolicyKey> key = PolicyKey.ofHost(host);
+        if (key.isEmpty()) {
+            return List.of();
+        }
         List<PolicyRule> found = new ArrayList<>();
-        PolicyKey.ofHost(host, OptionalInt.of(port)).ifPresent(key -> add(key.text(), found));
-        PolicyKey.ofHost(host, OptionalInt.empty()).ifPresent(key -> add(key.text(), found));
+        add(key.get().withPort(port).text(), found);
+        add(key.get().text(), found);
         return found;
     }
 

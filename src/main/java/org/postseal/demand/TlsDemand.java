@@ -92,6 +92,16 @@ public final class TlsDemand {
         return parts.stream().map(Sourced::requirement).filter(kind::isInstance).map(kind::cast);
     }
 
+    /** Asked for every message and every host. */
+    private <R extends Requirement> Optional<R> first(Class<R> kind) {
+        for (Sourced part : parts) {
+            if (kind.isInstance(part.requirement())) {
+                return Optional.of(kind.cast(part.requirement()));
+            }
+        }
+        return Optional.empty();
+    }
+
     /**
      * The operator's rule of which something is asked: the first that is only observed, else the
      * first that is enforced. Empty where no rule asks for anything.
@@ -114,7 +124,18 @@ public final class TlsDemand {
 
     /** Why no channel to this host can do, when that is known before dialing. */
     public Optional<Trouble> unmeetable() {
-        return all(Requirement.Unmeetable.class).map(Requirement.Unmeetable::why).findFirst();
+        return first(Requirement.Unmeetable.class).map(Requirement.Unmeetable::why);
+    }
+
+    /** The same, but for what is only observed: that does not stop anybody. */
+    Optional<Trouble> refusal() {
+        for (Sourced part : parts) {
+            if (part.requirement() instanceof Requirement.Unmeetable(Trouble why)
+                    && !part.source().isObserved()) {
+                return Optional.of(why);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether a channel without TLS would satisfy it: only an operator's exception leaves that. */
@@ -129,21 +150,18 @@ public final class TlsDemand {
 
     /** Whether MAIL says REQUIRETLS to a server that lists it. */
     public boolean saysRequireTls() {
-        return all(Requirement.RequireTls.class).findAny().isPresent();
+        return first(Requirement.RequireTls.class).isPresent();
     }
 
     /** The TLSA base domain, which must be the SNI (RFC 7672, section 8.1). */
     public Optional<String> daneBaseDomain() {
-        return all(Requirement.DaneProof.class).map(Requirement.DaneProof::baseDomain).findFirst();
+        return first(Requirement.DaneProof.class).map(Requirement.DaneProof::baseDomain);
     }
 
     /** The SNI to send: the TLSA base domain, or the operator's; empty leaves it to the host. */
     public Optional<String> serverName() {
         return daneBaseDomain()
-                .or(() ->
-                        all(Requirement.ServerName.class)
-                                .map(Requirement.ServerName::name)
-                                .findFirst());
+                .or(() -> first(Requirement.ServerName.class).map(Requirement.ServerName::name));
     }
 
     /** The lowest TLS version worth offering. */

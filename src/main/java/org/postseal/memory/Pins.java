@@ -107,10 +107,18 @@ public final class Pins {
     }
 
     private List<Pin> alive(Domain domain) {
+        Map<Pin.Place, Pin> pins = held.get(domain);
+        if (pins == null) {
+            return List.of();
+        }
         Instant now = clock.instant();
-        return held.getOrDefault(domain, Map.of()).values().stream()
-                .filter(pin -> now.isBefore(pin.expires()))
-                .toList();
+        List<Pin> alive = new ArrayList<>();
+        for (Pin pin : pins.values()) {
+            if (now.isBefore(pin.expires())) {
+                alive.add(pin);
+            }
+        }
+        return alive;
     }
 
     /** A day of its time is over. */

@@ -42,6 +42,12 @@ public record ConfiguredHop(
         this(key, target, bracketed, false, port, level, file, line);
     }
 
+    /** Key and line tell the lines of a file apart; what is read of them is kept by the hop. */
+    @Override
+    public int hashCode() {
+        return 31 * key.hashCode() + line;
+    }
+
     /** The port to dial where the settings say this one. */
     int portOr(int configured) {
         return port.orElse(implicitTls ? IMPLICIT_TLS_PORT : configured);

@@ -111,7 +111,9 @@ public final class DnsRouter implements Router {
                     hopDomain,
                     kind == Route.Kind.MX ? found : kind,
                     security,
-                    hosts.stream().map(h -> h.withImplicitTls(implicitTls())).toList(),
+                    implicitTls()
+                            ? hosts.stream().map(h -> h.withImplicitTls(true)).toList()
+                            : hosts,
                     Optional.empty(),
                     canonicalHop,
                     hop);
@@ -139,7 +141,7 @@ public final class DnsRouter implements Router {
         Host host =
                 literal.map(address -> literalHost(address, port))
                         .orElseGet(() -> hosts.find(hopDomain.ascii(), port, true));
-        if (host.addresses().stream().anyMatch(a -> self.isAt(a, port))) {
+        if (self.isAtOne(host.addresses(), port)) {
             return way.nowhere(Security.INSECURE, loopsBack(hop.nextHop()));
         }
         return way.to(way.kind, Security.INSECURE, List.of(host), hopDomain.ascii());
@@ -293,8 +295,7 @@ public final class DnsRouter implements Router {
     }
 
     private boolean isSelf(Host host, int port) {
-        return self.isNamed(host.name())
-                || host.addresses().stream().anyMatch(a -> self.isAt(a, port));
+        return self.isNamed(host.name()) || self.isAtOne(host.addresses(), port);
     }
 
     private static boolean hasNoAddress(Host host) {

@@ -47,6 +47,15 @@ public record OwnPlace(String hostname, Set<InetSocketAddress> listeners) {
         return hostname.equals(host);
     }
 
+    boolean isAtOne(List<InetAddress> addresses, int port) {
+        for (InetAddress address : addresses) {
+            if (isAt(address, port)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether one of our own listeners is there. */
     public boolean isAt(InetAddress address, int port) {
         return listeners.contains(new InetSocketAddress(address, port));

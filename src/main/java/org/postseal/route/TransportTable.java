@@ -42,7 +42,6 @@ public final class TransportTable {
     private static final long FILE_OCTETS_MAX = 16 << 20;
     private static final int FAULTS_MAX = 50;
     private static final int PORT_MAX = 65_535;
-    private static final Pattern IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
     private static final Pattern FIELDS = Pattern.compile("(\\S+)(?:\\s+(\\S+)(?:\\s+(.*))?)?");
     private static final Pattern OUR_TRANSPORT =
             Pattern.compile("(?:(smtp|relay|smtps):|:(?=[\\[a-zA-Z]))(.*)");
@@ -223,12 +222,30 @@ public final class TransportTable {
     /** The address that the text is, with or without {@code IPv6:} before it; no name is one. */
     static Optional<InetAddress> literal(String text) {
         String plain = text.toLowerCase(Locale.ROOT).startsWith("ipv6:") ? text.substring(5) : text;
-        boolean looksLikeOne = plain.contains(":") || IPV4.matcher(plain).matches();
+        boolean looksLikeOne = plain.contains(":") || isFourNumbers(plain);
         try {
             return looksLikeOne ? Optional.of(InetAddress.ofLiteral(plain)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Asked for every message that goes to a configured host. */
+    private static boolean isFourNumbers(String text) {
+        int dots = 0;
+        int digits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                digits++;
+            } else if (c == '.' && digits > 0) {
+                dots++;
+                digits = 0;
+            } else {
+                return false;
+            }
+        }
+        return dots == 3 && digits > 0;
     }
 
     /** The line for a recipient's domain, if one covers it. */

@@ -20,6 +20,10 @@ class DomainTest {
         "straße.example, xn--strae-oqa.example",
         "_mx_1.example.org, _mx_1.example.org",
         "[192.0.2.1], [192.0.2.1]",
+        "[01.2.3.255], [01.2.3.255]",
+        "[IPv6:::], [ipv6:::]",
+        "[IPv6:::ffff:192.0.2.1], [ipv6:::ffff:192.0.2.1]",
+        "[IPv6:1:2:3:4:5:6:192.0.2.1], [ipv6:1:2:3:4:5:6:192.0.2.1]",
         "[IPv6:2001:DB8::1], [ipv6:2001:db8::1]"
     })
     void oneForm(String text, String ascii) {
@@ -40,7 +44,20 @@ class DomainTest {
                 "a\0.example",
                 "[300.0.2.1]",
                 "[192.0.2.1",
-                "[ipv6:1::2::3]"
+                "[]",
+                "[192.0.2]",
+                "[192.0.2.1.]",
+                "[192.0..1]",
+                "[192.0.2.1.1]",
+                "[192.0.2.001]",
+                "[192.0.2.1000]",
+                "[192.0.2.1a]",
+                "[192.0.2.\u0661]",
+                "[ipv6:1::2::3]",
+                "[ipv6:1:2:3:4:5:6:7]",
+                "[ipv6:1:2:3:4:5:6:7:12345]",
+                "[ipv6:1:2:3:4:5:6:7:g]",
+                "[ipv6::192.0.2.256]"
             })
     void refused(String text) {
         assertThatThrownBy(() -> Domain.of(text)).isInstanceOf(MalformedAddress.class);
