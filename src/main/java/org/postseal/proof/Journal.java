@@ -10,11 +10,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.postseal.mail.Sha256;
 import org.postseal.store.Sql;
@@ -79,7 +79,7 @@ public final class Journal {
     public final class Entry {
 
         private final List<String> records = new ArrayList<>();
-        private final Set<Salt> salts = new LinkedHashSet<>();
+        private final Map<String, Salt> salts = new LinkedHashMap<>();
 
         private Entry() {}
 
@@ -94,8 +94,11 @@ public final class Journal {
         }
 
         private String digest(String address, String use, String text) {
-            Salt salt = salt(canonical(address));
-            salts.add(salt);
+            Salt salt = salts.get(address);
+            if (salt == null) {
+                salt = salt(canonical(address));
+                salts.put(address, salt);
+            }
             return Journal.digest(salt.octets, use, text);
         }
 
@@ -107,7 +110,7 @@ public final class Journal {
         /** Writes it, within the transaction that makes it true. */
         public void write(Sql sql) throws SQLException {
             sql.gathered(Numbering.class, Numbering::new).add(records);
-            for (Salt salt : salts) {
+            for (Salt salt : salts.values()) {
                 if (!salt.stored && !salt.erased) {
                     store(sql, salt);
                 }
@@ -116,7 +119,9 @@ public final class Journal {
 
         /** The transaction is over, and all of it was kept. */
         public void kept() {
-            salts.forEach(salt -> salt.stored = true);
+            for (Salt salt : salts.values()) {
+                salt.stored = true;
+            }
         }
     }
 
@@ -178,7 +183,9 @@ public final class Journal {
     public static String digest(byte[] salt, String use, String text) {
         MessageDigest digest = Sha256.begin();
         digest.update(salt);
-        digest.update(use.getBytes(StandardCharsets.UTF_8));
+        if (!use.isEmpty()) {
+            digest.update(use.getBytes(StandardCharsets.UTF_8));
+        }
         digest.update((byte) 0);
         return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     }

@@ -104,9 +104,10 @@ public final class RecordLine {
         return text.append('}').toString();
     }
 
+    /** Names are this program's own: no character in them needs an escape. */
     private RecordLine name(String name) {
         comma();
-        quoted(name).text.append(':');
+        text.append('"').append(name).append("\":");
         return this;
     }
 

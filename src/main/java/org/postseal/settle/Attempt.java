@@ -73,6 +73,11 @@ public record Attempt(
      * @param tls what TLS reached; empty for none
      */
     public record Peer(String host, String address, int port, Optional<Tls> tls) {
+        /** What TLS reached, in a word; {@code none} without TLS. */
+        String proof() {
+            return tls.isPresent() ? tls.get().proof() : "none";
+        }
+
         /** Postfix's form: {@code mx1.example.org[192.0.2.1]:25}. */
         @Override
         public String toString() {
@@ -157,6 +162,10 @@ public record Attempt(
             Duration received, Duration queued, Duration connection, Duration transmission) {
         public static final Delays NONE =
                 new Delays(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+        Duration sum() {
+            return received.plus(queued).plus(connection).plus(transmission);
+        }
     }
 
     /** An attempt that never dialed: an operator's command, an expiry. */

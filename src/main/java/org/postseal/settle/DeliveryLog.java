@@ -17,11 +17,14 @@ import org.slf4j.LoggerFactory;
 final class DeliveryLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("postseal.delivery");
+    private static final EnhancedCode OK = new EnhancedCode(2, 0, 0);
+    private static final int CHARACTERS_EXPECTED = 512;
 
     private DeliveryLog() {}
 
+    /** The line is whole: strangers' words in it are never read as a place for an argument. */
     static void fate(QueueId id, Ruling ruling) {
-        LOG.info("{}", line(id, ruling));
+        LOG.info(line(id, ruling));
     }
 
     static void removed(QueueId id) {
@@ -33,45 +36,29 @@ final class DeliveryLog {
     }
 
     static String line(QueueId id, Ruling ruling) {
-        Attempt attempt = ruling.fate().attempt();
-        String relay = attempt.peer().map(Attempt.Peer::toString).orElse("none");
-        return id
-                + ": to=<"
-                + ruling.waiting().recipient().address()
-                + ">, relay="
-                + Printable.of(relay)
-                + ", delay="
-                + delay(attempt.delays())
-                + ", delays="
-                + delays(attempt.delays())
-                + ", dsn="
-                + enhanced(ruling.fate())
-                + ", status="
-                + status(ruling.fate())
-                + " ("
-                + words(ruling.fate())
-                + ")"
-                + tls(ruling.fate())
-                + promise(attempt)
-                + observed(attempt);
+        Outcome.Fate fate = ruling.fate();
+        Attempt attempt = fate.attempt();
+        StringBuilder out = new StringBuilder(CHARACTERS_EXPECTED).append(id.text());
+        out.append(": to=<").append(ruling.waiting().recipient().address());
+        out.append(">, relay=").append(relay(attempt));
+        delays(out, attempt.delays());
+        out.append(", dsn=").append(enhanced(fate));
+        out.append(", status=").append(status(fate));
+        out.append(" (").append(words(fate)).append(')');
+        reached(out, attempt);
+        return out.toString();
     }
 
-    private static String delay(Attempt.Delays delays) {
-        return seconds(
-                delays.received()
-                        .plus(delays.queued())
-                        .plus(delays.connection())
-                        .plus(delays.transmission()));
+    private static String relay(Attempt attempt) {
+        return attempt.peer().isPresent() ? Printable.of(attempt.peer().get().toString()) : "none";
     }
 
-    private static String delays(Attempt.Delays delays) {
-        return seconds(delays.received())
-                + "/"
-                + seconds(delays.queued())
-                + "/"
-                + seconds(delays.connection())
-                + "/"
-                + seconds(delays.transmission());
+    private static void delays(StringBuilder out, Attempt.Delays delays) {
+        out.append(", delay=").append(seconds(delays.sum()));
+        out.append(", delays=").append(seconds(delays.received()));
+        out.append('/').append(seconds(delays.queued()));
+        out.append('/').append(seconds(delays.connection()));
+        out.append('/').append(seconds(delays.transmission()));
     }
 
     /** Two significant digits below ten seconds, whole seconds above, as Postfix has them. */
@@ -94,8 +81,7 @@ final class DeliveryLog {
 
     static EnhancedCode enhanced(Outcome.Fate fate) {
         return switch (fate) {
-            case Outcome.Delivered delivered ->
-                    delivered.reply().enhanced().orElse(new EnhancedCode(2, 0, 0));
+            case Outcome.Delivered delivered -> delivered.reply().enhanced().orElse(OK);
             case Outcome.Deferred deferred -> deferred.trouble().enhanced();
             case Outcome.Rejected rejected -> rejected.trouble().enhanced();
             case Outcome.Deleted deleted -> deleted.trouble().enhanced();
@@ -135,23 +121,19 @@ final class DeliveryLog {
         return trouble.reason().key() + ": " + trouble.sentence();
     }
 
-    private static String tls(Outcome.Fate fate) {
-        return fate.attempt()
-                .peer()
-                .map(peer -> ", tls=" + peer.tls().map(Attempt.Tls::proof).orElse("none"))
-                .orElse("");
-    }
-
-    private static String promise(Attempt attempt) {
-        String word = attempt.promise().word();
-        return word.isEmpty() ? "" : ", requiretls=" + word;
-    }
-
-    private static String observed(Attempt attempt) {
-        return attempt.observed()
-                .map(trouble ->
-                        ", observed=" + trouble.reason().key() + " (" + would(trouble) + ")")
-                .orElse("");
+    private static void reached(StringBuilder out, Attempt attempt) {
+        if (attempt.peer().isPresent()) {
+            out.append(", tls=").append(attempt.peer().get().proof());
+        }
+        String promise = attempt.promise().word();
+        if (!promise.isEmpty()) {
+            out.append(", requiretls=").append(promise);
+        }
+        if (attempt.observed().isPresent()) {
+            Trouble trouble = attempt.observed().get();
+            out.append(", observed=").append(trouble.reason().key());
+            out.append(" (").append(would(trouble)).append(')');
+        }
     }
 
     /** What enforcing would have done where observing let a message pass. */

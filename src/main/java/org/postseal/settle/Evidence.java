@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.postseal.mail.Printable;
 import org.postseal.proof.Handshakes;
@@ -104,10 +105,11 @@ final class Evidence {
 
     /** A session that cannot be told from others is named for what it carried. */
     private static String id(FateRecord.Matter matter, Attempt attempt) {
-        return attempt.peer()
-                .flatMap(Attempt.Peer::tls)
-                .map(tls -> tls.session().orElse(matter.claim().id() + "/" + attempt.at()))
-                .orElse("");
+        if (attempt.peer().isEmpty() || attempt.peer().get().tls().isEmpty()) {
+            return "";
+        }
+        Optional<String> session = attempt.peer().get().tls().get().session();
+        return session.isPresent() ? session.get() : matter.claim().id() + "/" + attempt.at();
     }
 
     private String sessionRecord(FateRecord.Matter matter, Attempt attempt, String id) {

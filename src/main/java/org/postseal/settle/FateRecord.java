@@ -1,6 +1,7 @@
 package org.postseal.settle;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.postseal.mail.Printable;
 import org.postseal.proof.Journal;
 import org.postseal.proof.RecordLine;
@@ -36,7 +37,9 @@ final class FateRecord {
         if (!session.isEmpty()) {
             record.put("session", session);
         }
-        attempt.observed().ifPresent(trouble -> observed(record, trouble));
+        if (attempt.observed().isPresent()) {
+            observed(record, attempt.observed().get());
+        }
         result(record.object("result"), ruling);
         record.endObject();
         if (ruling.fate() instanceof Outcome.Delivered delivered) {
@@ -67,8 +70,8 @@ final class FateRecord {
         out.put("host", peer.host());
         out.put("address", peer.address());
         out.put("port", peer.port());
-        out.put("protocol", peer.tls().map(Attempt.Tls::protocol).orElse("none"));
-        out.put("proof", peer.tls().map(Attempt.Tls::proof).orElse("none"));
+        out.put("protocol", peer.tls().isPresent() ? peer.tls().get().protocol() : "none");
+        out.put("proof", peer.proof());
         if (attempt.promise() != Attempt.Promise.NOT_ASKED) {
             out.put("requiretls", attempt.promise().word());
         }
@@ -85,13 +88,18 @@ final class FateRecord {
     }
 
     private static void result(RecordLine out, Ruling ruling) {
+        Optional<Trouble> trouble = ruling.trouble();
         int code =
                 ruling.fate() instanceof Outcome.Delivered delivered
                         ? delivered.reply().code()
-                        : ruling.trouble().map(Trouble::code).orElse(0);
+                        : trouble.map(Trouble::code).orElse(0);
         out.put("code", code);
         out.put("enhanced", DeliveryLog.enhanced(ruling.fate()).toString());
-        ruling.trouble().ifPresent(trouble -> out.put("reason", trouble.reason().key()));
-        ruling.cause().ifPresent(cause -> out.put("cause", cause.key()));
+        if (trouble.isPresent()) {
+            out.put("reason", trouble.get().reason().key());
+        }
+        if (ruling.cause().isPresent()) {
+            out.put("cause", ruling.cause().get().key());
+        }
     }
 }

@@ -47,6 +47,9 @@ final class Notices {
     record Told(Ruling.Telling telling, Closing.Notice notice) {}
 
     List<Told> of(Claim claim, List<Ruling> rulings, Instant end, Instant now) {
+        if (!tellsAny(rulings)) {
+            return List.of();
+        }
         List<Told> told = new ArrayList<>();
         for (Ruling.Telling telling : Ruling.Telling.values()) {
             List<StatusReport.RecipientStatus> about =
@@ -59,6 +62,15 @@ final class Notices {
             }
         }
         return told;
+    }
+
+    private static boolean tellsAny(List<Ruling> rulings) {
+        for (Ruling ruling : rulings) {
+            if (ruling.tells().isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Closing.Notice notice(

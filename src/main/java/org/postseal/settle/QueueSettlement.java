@@ -76,19 +76,19 @@ public final class QueueSettlement implements Settlement {
             Claim claim, MailQueue.Facts facts, Map<Claim.Waiting, Outcome.Fate> fates)
             throws IOException {
         Instant now = clock.instant();
-        boolean waits = fates.values().stream().anyMatch(Outcome.Deferred.class::isInstance);
-        double jitter = waits ? rules.jitter() : 1;
+        double jitter = anyWaits(fates) ? rules.jitter() : 1;
         List<Ruling> rulings = rulings(new Rules.Case(claim, facts, now, jitter), fates);
         List<Notices.Told> told = notices.of(claim, rulings, rules.end(claim), now);
         Evidence.Batch records =
                 evidence.of(new FateRecord.Matter(claim, facts.sha256(), now), rulings);
+        List<Met> met = met(rulings);
         Closing closing =
                 new Closing(
-                        rulings.stream().map(QueueSettlement::change).toList(),
+                        changes(rulings),
                         told.stream().map(Notices.Told::notice).toList(),
                         sql -> {
                             records.write(sql);
-                            return counts.add(sql, claim.domain().ascii(), met(rulings), now);
+                            return counts.add(sql, claim.domain().ascii(), met, now);
                         });
         MailQueue.Ending ending = queue.end(claim, closing);
         return () -> {
@@ -96,6 +96,15 @@ public final class QueueSettlement implements Settlement {
             records.kept();
             log(claim, rulings, told, done);
         };
+    }
+
+    private static boolean anyWaits(Map<Claim.Waiting, Outcome.Fate> fates) {
+        for (Outcome.Fate fate : fates.values()) {
+            if (fate instanceof Outcome.Deferred) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Ruling> rulings(Rules.Case matter, Map<Claim.Waiting, Outcome.Fate> fates) {
@@ -109,6 +118,14 @@ public final class QueueSettlement implements Settlement {
             rulings.add(rules.rule(matter, waiting, fate));
         }
         return rulings;
+    }
+
+    private static List<Change> changes(List<Ruling> rulings) {
+        List<Change> changes = new ArrayList<>(rulings.size());
+        for (Ruling ruling : rulings) {
+            changes.add(change(ruling));
+        }
+        return changes;
     }
 
     private static Change change(Ruling ruling) {
@@ -160,14 +177,17 @@ public final class QueueSettlement implements Settlement {
 
     /** Every recipient of a claim has the same visits, but for those an operator dismissed. */
     private static List<Met> met(List<Ruling> rulings) {
-        return rulings.stream()
-                .map(ruling -> ruling.fate().attempt().visits())
-                .filter(visits -> !visits.isEmpty())
-                .findFirst()
-                .orElse(List.of())
-                .stream()
-                .map(Visit::met)
-                .toList();
+        for (Ruling ruling : rulings) {
+            List<Visit> visits = ruling.fate().attempt().visits();
+            if (!visits.isEmpty()) {
+                List<Met> met = new ArrayList<>(visits.size());
+                for (Visit visit : visits) {
+                    met.add(visit.met());
+                }
+                return met;
+            }
+        }
+        return List.of();
     }
 
     private static void log(
