@@ -79,8 +79,11 @@ final class Carriage {
         List<Claim.Waiting> fit = new ArrayList<>();
         for (Claim.Waiting waiting : recipients) {
             Optional<Trouble> against = fitting.againstRecipient(waiting.recipient());
-            against.ifPresentOrElse(
-                    why -> results.put(waiting, new Result.Unfit(why)), () -> fit.add(waiting));
+            if (against.isPresent()) {
+                results.put(waiting, new Result.Unfit(against.get()));
+            } else {
+                fit.add(waiting);
+            }
         }
         begun = fit.isEmpty();
         return fit;
@@ -116,7 +119,7 @@ final class Carriage {
     private static List<Claim.Waiting> rest(
             List<Claim.Waiting> waiting, int said, Map<Claim.Waiting, Result> got) {
         List<Claim.Waiting> rest = new ArrayList<>(waiting.subList(said, waiting.size()));
-        if (got.values().stream().anyMatch(Result.Accepted.class::isInstance)) {
+        if (Result.anyAccepted(got.values())) {
             got.forEach((recipient, result) -> {
                 if (isOneTooMany(result)) {
                     rest.add(recipient);

@@ -14,21 +14,19 @@ final class Health {
     private Health() {}
 
     static Schedule.Health of(Collection<Outcome.Fate> fates) {
-        boolean troubled =
-                fates.stream()
-                        .anyMatch(fate ->
-                                fate instanceof Outcome.Deferred deferred
-                                        && isTrouble(deferred.trouble()));
-        boolean answered =
-                fates.stream()
-                        .anyMatch(fate ->
-                                fate instanceof Outcome.Delivered
-                                        || (fate instanceof Outcome.Rejected rejected
-                                                && isRemote(rejected.trouble())));
-        if (troubled) {
-            return Schedule.Health.TROUBLED;
+        boolean answered = false;
+        for (Outcome.Fate fate : fates) {
+            if (fate instanceof Outcome.Deferred deferred && isTrouble(deferred.trouble())) {
+                return Schedule.Health.TROUBLED;
+            }
+            answered |= isAnswer(fate);
         }
         return answered ? Schedule.Health.GOOD : Schedule.Health.UNKNOWN;
+    }
+
+    private static boolean isAnswer(Outcome.Fate fate) {
+        return fate instanceof Outcome.Delivered
+                || (fate instanceof Outcome.Rejected rejected && isRemote(rejected.trouble()));
     }
 
     private static boolean isRemote(Trouble trouble) {

@@ -2,6 +2,7 @@ package org.postseal.deliver;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,27 +36,35 @@ final class KeptSession implements AutoCloseable {
     /** The hosts with the one that a session stands to first, as the others may be down. */
     List<Host> first(List<Host> hosts) {
         Session session = kept;
-        if (session == null) {
+        if (session == null || hosts.size() == 1) {
             return hosts;
         }
-        List<Host> ordered = new ArrayList<>();
-        hosts.stream().filter(h -> leadsTo(session, h)).forEach(ordered::add);
-        hosts.stream().filter(h -> !leadsTo(session, h)).forEach(ordered::add);
+        List<Host> ordered = new ArrayList<>(hosts.size());
+        List<Host> others = new ArrayList<>(hosts.size());
+        for (Host host : hosts) {
+            (leadsTo(session, host) ? ordered : others).add(host);
+        }
+        ordered.addAll(others);
         return ordered;
     }
 
     private static boolean leadsTo(Session session, Host host) {
-        return host.addresses().stream().anyMatch(a -> session.leadsTo(host, a));
+        for (InetAddress address : host.addresses()) {
+            if (session.leadsTo(host, address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The addresses of the host, the one that a session stands to first. */
     List<InetAddress> first(Host host) {
         Session session = kept;
-        List<InetAddress> ordered = new ArrayList<>(host.addresses());
-        if (session != null) {
-            ordered.sort(
-                    java.util.Comparator.comparing((InetAddress a) -> !session.leadsTo(host, a)));
+        if (session == null || host.addresses().size() == 1) {
+            return host.addresses();
         }
+        List<InetAddress> ordered = new ArrayList<>(host.addresses());
+        ordered.sort(Comparator.comparing((InetAddress a) -> !session.leadsTo(host, a)));
         return ordered;
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.postseal.mail.Envelope;
 import org.postseal.mail.Recipient;
@@ -18,12 +19,14 @@ import org.postseal.smtp.Extensions;
  * 6531), and REQUIRETLS where the demand has it (RFC 8689).
  *
  * @param mail the MAIL command
- * @param rcpt the RCPT command of each recipient, in order
+ * @param rcpt the RCPT command of each recipient, in order; not changed any more
  */
 record MailCommands(String mail, Map<Claim.Waiting, String> rcpt) {
 
+    private static final int CHARACTERS_EXPECTED = 128;
+
     MailCommands {
-        rcpt = Collections.unmodifiableMap(new LinkedHashMap<>(rcpt));
+        rcpt = Collections.unmodifiableMap(rcpt);
     }
 
     /** Over that session under its demand, which is the message's. */
@@ -40,26 +43,25 @@ record MailCommands(String mail, Map<Claim.Waiting, String> rcpt) {
 
     private static String mail(Claim claim, Session session, Body body, boolean utf8) {
         Extensions offered = session.extensions();
-        boolean requireTls = session.promise() == Attempt.Promise.GIVEN;
-        List<String> words = new ArrayList<>();
-        words.add("MAIL FROM:<" + claim.sender() + ">");
+        StringBuilder mail = new StringBuilder(CHARACTERS_EXPECTED).append("MAIL FROM:<");
+        mail.append(claim.sender()).append('>');
         if (offered.size()) {
-            words.add("SIZE=" + body.size());
+            mail.append(" SIZE=").append(body.size());
         }
         if (offered.eightBitMime() && body.eightBit()) {
-            words.add("BODY=8BITMIME");
+            mail.append(" BODY=8BITMIME");
         }
         if (offered.smtpUtf8() && utf8) {
-            words.add("SMTPUTF8");
+            mail.append(" SMTPUTF8");
         }
-        if (requireTls) {
-            words.add(Extensions.REQUIRETLS);
+        if (session.promise() == Attempt.Promise.GIVEN) {
+            mail.append(' ').append(Extensions.REQUIRETLS);
         }
         if (offered.dsn()) {
-            returned(claim).ifPresent(ret -> words.add("RET=" + ret));
-            claim.options().envelopeId().ifPresent(id -> words.add("ENVID=" + id));
+            returned(claim).ifPresent(ret -> mail.append(" RET=").append(ret));
+            claim.options().envelopeId().ifPresent(id -> mail.append(" ENVID=").append(id));
         }
-        return String.join(" ", words);
+        return mail.toString();
     }
 
     /**
@@ -73,20 +75,19 @@ record MailCommands(String mail, Map<Claim.Waiting, String> rcpt) {
     }
 
     private static String rcpt(Recipient recipient, Extensions offered) {
-        List<String> words = new ArrayList<>();
-        words.add("RCPT TO:<" + recipient.address() + ">");
+        StringBuilder rcpt = new StringBuilder(CHARACTERS_EXPECTED).append("RCPT TO:<");
+        rcpt.append(recipient.address()).append('>');
         if (offered.dsn() && !recipient.notifyOn().isEmpty()) {
-            words.add(
-                    "NOTIFY="
-                            + recipient.notifyOn().stream()
-                                    .sorted()
-                                    .map(Enum::name)
-                                    .collect(Collectors.joining(",")));
+            rcpt.append(" NOTIFY=").append(words(recipient.notifyOn()));
         }
         if (offered.dsn()) {
-            recipient.originalRecipient().ifPresent(o -> words.add("ORCPT=" + o));
+            recipient.originalRecipient().ifPresent(o -> rcpt.append(" ORCPT=").append(o));
         }
-        return String.join(" ", words);
+        return rcpt.toString();
+    }
+
+    private static String words(Set<Recipient.Notify> events) {
+        return events.stream().sorted().map(Enum::name).collect(Collectors.joining(","));
     }
 
     /** Every command in the order in which it is said. */

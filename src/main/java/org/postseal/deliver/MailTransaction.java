@@ -37,6 +37,10 @@ final class MailTransaction {
     private static final EnhancedCode TOO_MANY_RECIPIENTS = EnhancedCode.of("5.5.3");
     private static final int CHUNK_OCTETS_MAX = 1 << 20;
 
+    private static final String MAIL = "sending MAIL FROM";
+    private static final String RCPT = "sending RCPT TO";
+    private static final String DATA = "sending DATA";
+
     private final Session session;
     private final Dialogue dialogue;
     private final Extensions offered;
@@ -47,7 +51,7 @@ final class MailTransaction {
 
     private final Map<Claim.Waiting, Result> results = new LinkedHashMap<>();
     private final List<Claim.Waiting> accepted = new ArrayList<>();
-    private String doing = "sending MAIL FROM";
+    private String doing = MAIL;
     private boolean begun;
     private boolean dotted;
 
@@ -104,33 +108,33 @@ final class MailTransaction {
             }
             out.flush();
         }
-        Reply mail = next("MAIL FROM", commands.mail());
+        Reply mail = next(MAIL, commands.mail());
         begun = true;
         for (Map.Entry<Claim.Waiting, String> rcpt : commands.rcpt().entrySet()) {
             if (mail.isPositive()) {
-                sort(rcpt.getKey(), next("RCPT TO", rcpt.getValue()));
+                sort(rcpt.getKey(), next(RCPT, rcpt.getValue()));
             } else {
                 results.put(rcpt.getKey(), negative(mail, "MAIL FROM"));
                 if (pipelined) {
-                    next("RCPT TO", rcpt.getValue());
+                    next(RCPT, rcpt.getValue());
                 }
             }
         }
         if (offered.chunking() || (accepted.isEmpty() && !pipelined)) {
             return !accepted.isEmpty();
         }
-        return mayFollow(next("DATA", "DATA"));
+        return mayFollow(next(DATA, "DATA"));
     }
 
     /** Hears the reply to a command, which was sent before when the host pipelines. */
-    private Reply next(String name, String command) throws IOException {
-        doing = "sending " + name;
+    private Reply next(String step, String command) throws IOException {
+        doing = step;
         if (!offered.pipelining()) {
             checkInStep();
             out.command(command);
             out.flush();
         }
-        boolean data = command.equals("DATA");
+        boolean data = step.equals(DATA);
         return hear(data ? limits.dataStartTimeout() : limits.commandTimeout());
     }
 

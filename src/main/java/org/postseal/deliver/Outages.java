@@ -59,14 +59,14 @@ final class Outages {
 
     /** Takes in what an attempt came to. */
     void learn(Domain destination, Collection<Outcome.Fate> fates) {
-        Optional<Trouble> unreachable =
-                fates.stream()
-                        .filter(Outcome.Deferred.class::isInstance)
-                        .map(fate -> ((Outcome.Deferred) fate).trouble())
-                        .filter(trouble -> isDialing(trouble.reason()))
-                        .findFirst();
-        unreachable.ifPresentOrElse(
-                trouble -> down.put(destination, trouble), () -> down.invalidate(destination));
+        for (Outcome.Fate fate : fates) {
+            if (fate instanceof Outcome.Deferred deferred
+                    && isDialing(deferred.trouble().reason())) {
+                down.put(destination, deferred.trouble());
+                return;
+            }
+        }
+        down.invalidate(destination);
     }
 
     private static boolean isDialing(Reason reason) {

@@ -1,5 +1,6 @@
 package org.postseal.deliver;
 
+import java.util.Collection;
 import org.postseal.smtp.Reply;
 import org.postseal.smtp.Trouble;
 
@@ -20,4 +21,14 @@ sealed interface Result {
 
     /** The connection ended behind the final dot: nobody but the host knows. */
     record Uncertain(Trouble trouble) implements Result {}
+
+    /** Whether the host took responsibility for anybody. */
+    static boolean anyAccepted(Collection<Result> results) {
+        for (Result result : results) {
+            if (result instanceof Accepted) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

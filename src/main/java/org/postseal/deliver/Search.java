@@ -63,6 +63,7 @@ final class Search {
     private final Clock clock;
     private final Limits limits;
     private final Instant began;
+    private final Instant end;
 
     private final Map<Claim.Waiting, Outcome> decided = new LinkedHashMap<>();
     private final Map<Claim.Waiting, List<Setback>> setbacks = new LinkedHashMap<>();
@@ -79,7 +80,7 @@ final class Search {
         this.clock = clock;
         this.limits = limits;
         this.began = clock.instant();
-        claim.recipients().forEach(r -> setbacks.put(r, new ArrayList<>()));
+        this.end = began.plus(limits.searchTotal());
     }
 
     Claim claim() {
@@ -88,7 +89,22 @@ final class Search {
 
     /** Recipients that still look for a host. */
     List<Claim.Waiting> undecided() {
-        return claim.recipients().stream().filter(r -> !decided.containsKey(r)).toList();
+        List<Claim.Waiting> undecided = new ArrayList<>();
+        for (Claim.Waiting recipient : claim.recipients()) {
+            if (!decided.containsKey(recipient)) {
+                undecided.add(recipient);
+            }
+        }
+        return undecided;
+    }
+
+    private boolean isDecided() {
+        for (Claim.Waiting recipient : claim.recipients()) {
+            if (!decided.containsKey(recipient)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -99,13 +115,13 @@ final class Search {
         boolean exhausted =
                 dialed >= limits.addressesMax()
                         || transactions >= limits.transactionsMax()
-                        || clock.instant().isAfter(began.plus(limits.searchTotal()))
+                        || clock.instant().isAfter(end)
                         || Thread.currentThread().isInterrupted();
         if (exhausted) {
             nobodyOffersTls = false;
             cutShort = true;
         }
-        return ended || exhausted || undecided().isEmpty();
+        return ended || exhausted || isDecided();
     }
 
     /** Whether a host failed in something that an MTA-STS policy asks of it. */

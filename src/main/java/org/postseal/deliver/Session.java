@@ -22,6 +22,7 @@ final class Session {
     private final Sighting sighting;
     private final Attempt.Peer peer;
     private final Visit visit;
+    private final Attempt.Promise promise;
     private int messages;
     private boolean open;
     private boolean usable = true;
@@ -39,6 +40,14 @@ final class Session {
         this.sighting = sighting;
         this.peer = sighting.peer();
         this.visit = Visits.of(sighting, Optional.empty());
+        this.promise = promise(channel, extensions);
+    }
+
+    private static Attempt.Promise promise(MailChannel channel, Extensions extensions) {
+        if (!channel.demand().saysRequireTls()) {
+            return Attempt.Promise.NOT_ASKED;
+        }
+        return extensions.requireTls() ? Attempt.Promise.GIVEN : Attempt.Promise.UNLISTED;
     }
 
     MailChannel channel() {
@@ -55,10 +64,7 @@ final class Session {
 
     /** Whether it is told to ask the same of the next host; it is where the demand has it. */
     Attempt.Promise promise() {
-        if (!channel.demand().saysRequireTls()) {
-            return Attempt.Promise.NOT_ASKED;
-        }
-        return extensions.requireTls() ? Attempt.Promise.GIVEN : Attempt.Promise.UNLISTED;
+        return promise;
     }
 
     Attempt.Peer peer() {

@@ -73,7 +73,7 @@ final class Transfer {
             return false;
         }
         search.carried(session, ready, results);
-        if (results.values().stream().anyMatch(Result.Accepted.class::isInstance)) {
+        if (Result.anyAccepted(results.values())) {
             proven.ifPresent(learner -> learner.accept(session.channel()));
         }
         kept.keep(session);

@@ -37,6 +37,12 @@ public record Host(
         }
     }
 
+    /** Name and port tell the hosts of a route apart; they are asked for with every message. */
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + port;
+    }
+
     /** With STARTTLS. */
     public Host(
             String name,

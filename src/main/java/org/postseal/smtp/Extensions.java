@@ -1,6 +1,6 @@
 package org.postseal.smtp;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
  * channel on which it was said and for no other: after STARTTLS it is asked again (RFC 3207,
  * section 4.2).
  *
- * @param keywords each keyword in upper case with its parameters as they were given
+ * <p>What every message asks is found out when the reply is read. Immutable.
  */
-public record Extensions(Map<String, List<String>> keywords) {
+public final class Extensions {
 
     /** A server that knows HELO only, or lists nothing. */
     public static final Extensions NONE = new Extensions(Map.of());
@@ -26,22 +26,47 @@ public record Extensions(Map<String, List<String>> keywords) {
     public static final String REQUIRETLS = "REQUIRETLS";
 
     private static final String STARTTLS = "STARTTLS";
+    private static final String SIZE = "SIZE";
     private static final Pattern SPACE = Pattern.compile("[ \\t]+");
 
-    public Extensions {
-        Map<String, List<String>> copy = new LinkedHashMap<>();
-        keywords.forEach((keyword, parameters) -> copy.put(keyword, List.copyOf(parameters)));
-        keywords = java.util.Collections.unmodifiableMap(copy);
+    private final Map<String, List<String>> keywords;
+    private final boolean pipelining;
+    private final boolean eightBitMime;
+    private final boolean smtpUtf8;
+    private final boolean dsn;
+    private final boolean chunking;
+    private final boolean size;
+    private final OptionalLong sizeMax;
+    private final List<String> limits;
+
+    /**
+     * @param keywords each in upper case with its parameters as they were given; not changed any
+     *     more
+     */
+    private Extensions(Map<String, List<String>> keywords) {
+        this.keywords = Collections.unmodifiableMap(keywords);
+        this.pipelining = offers("PIPELINING");
+        this.eightBitMime = offers("8BITMIME");
+        this.smtpUtf8 = offers("SMTPUTF8");
+        this.dsn = offers("DSN");
+        this.chunking = offers("CHUNKING");
+        this.size = offers(SIZE);
+        this.sizeMax = sizeMax(parameters(SIZE));
+        this.limits = parameters("LIMITS");
+    }
+
+    private List<String> parameters(String keyword) {
+        return keywords.getOrDefault(keyword, List.of());
     }
 
     /** Reads a positive reply to EHLO; its first line is the greeting and no keyword. */
     public static Extensions of(Reply reply) {
         Map<String, List<String>> found = new LinkedHashMap<>();
         for (String line : reply.lines().subList(1, reply.lines().size())) {
-            List<String> words = new ArrayList<>(List.of(SPACE.split(line.trim())));
-            String keyword = words.removeFirst().toUpperCase(Locale.ROOT);
+            List<String> words = List.of(SPACE.split(line.trim()));
+            String keyword = words.getFirst().toUpperCase(Locale.ROOT);
             if (!keyword.isEmpty()) {
-                found.putIfAbsent(keyword, words);
+                found.putIfAbsent(keyword, words.subList(1, words.size()));
             }
         }
         return new Extensions(found);
@@ -79,27 +104,27 @@ public record Extensions(Map<String, List<String>> keywords) {
     }
 
     public boolean pipelining() {
-        return offers("PIPELINING");
+        return pipelining;
     }
 
     public boolean eightBitMime() {
-        return offers("8BITMIME");
+        return eightBitMime;
     }
 
     public boolean smtpUtf8() {
-        return offers("SMTPUTF8");
+        return smtpUtf8;
     }
 
     public boolean dsn() {
-        return offers("DSN");
+        return dsn;
     }
 
     public boolean chunking() {
-        return offers("CHUNKING");
+        return chunking;
     }
 
     public boolean size() {
-        return offers("SIZE");
+        return size;
     }
 
     public boolean requireTls() {
@@ -108,20 +133,21 @@ public record Extensions(Map<String, List<String>> keywords) {
 
     /** The largest message taken; empty where none is named, or 0 is (RFC 1870, section 4). */
     public OptionalLong sizeMax() {
-        return keywords.getOrDefault("SIZE", List.of()).stream()
-                .limit(1)
-                .mapToLong(Extensions::number)
-                .filter(size -> size > 0)
-                .findFirst();
+        return sizeMax;
+    }
+
+    private static OptionalLong sizeMax(List<String> parameters) {
+        long max = parameters.isEmpty() ? 0 : number(parameters.getFirst());
+        return max > 0 ? OptionalLong.of(max) : OptionalLong.empty();
     }
 
     /** A limit such as {@code RCPTMAX} (RFC 9422); empty where none is named. */
     public OptionalLong limit(String name) {
-        if (!offers("LIMITS")) {
+        if (limits.isEmpty()) {
             return OptionalLong.empty();
         }
         String start = name + "=";
-        return keywords.getOrDefault("LIMITS", List.of()).stream()
+        return limits.stream()
                 .filter(p -> p.toUpperCase(Locale.ROOT).startsWith(start))
                 .mapToLong(p -> number(p.substring(start.length())))
                 .filter(limit -> limit > 0)
