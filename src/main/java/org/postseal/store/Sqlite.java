@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -61,6 +62,9 @@ final class Sqlite {
                 SQLiteConfig.Pragma.JDBC_GET_GENERATED_KEYS.pragmaName, Boolean.toString(false));
         Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, settings);
         pragma(connection, "cell_size_check = ON");
+        // Else the driver tries after each statement to begin a transaction, lest one be left open.
+        // Here one is begun and ended in so many words, and beside it each statement is its own.
+        connection.unwrap(SQLiteConnection.class).getConnectionConfig().setAutoCommit(false);
         return connection;
     }
 
