@@ -1,5 +1,7 @@
 package org.postseal.mail;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A mailbox: local part and domain (RFC 5321, section 4.1.2; RFC 6531 for non-ASCII ones).
  *
@@ -7,23 +9,40 @@ package org.postseal.mail;
  * it is written; so {@code "a"@x} and {@code a@x} are one address. Its case is kept: only the
  * receiving host knows whether it matters.
  */
-public record Address(String localPart, String domainText) {
+public final class Address {
 
     /** The null reverse-path {@code <>}: what bounces are sent from, and never answered to. */
-    public static final Address NULL = new Address("", "");
+    public static final Address NULL = new Address();
 
     private static final int LOCAL_OCTETS_MAX = 64;
     private static final int PATH_OCTETS_MAX = 254;
 
-    public Address {
-        if (!localPart.isEmpty() || !domainText.isEmpty()) {
-            checkLocalPart(localPart);
-            domainText = Domain.of(domainText).ascii();
-            int octets = Ascii.utf8Octets(localPart) + domainText.length();
-            if (octets + 1 > PATH_OCTETS_MAX) {
-                throw new MalformedAddress("an address has at most " + PATH_OCTETS_MAX + " octets");
-            }
+    private final String localPart;
+    private final @Nullable Domain domain;
+
+    /** As it is written, which is asked for many times; no two addresses have the same. */
+    private final String text;
+
+    private Address() {
+        this.localPart = "";
+        this.domain = null;
+        this.text = "";
+    }
+
+    /**
+     * @param domain as {@link Domain#of} reads it
+     * @throws MalformedAddress when it cannot be one
+     */
+    public Address(String localPart, String domain) {
+        checkLocalPart(localPart);
+        Domain known = Domain.of(domain);
+        int octets = Ascii.utf8Octets(localPart) + known.ascii().length();
+        if (octets + 1 > PATH_OCTETS_MAX) {
+            throw new MalformedAddress("an address has at most " + PATH_OCTETS_MAX + " octets");
         }
+        this.localPart = localPart;
+        this.domain = known;
+        this.text = AddressParser.quoted(localPart) + "@" + known;
     }
 
     public static Address of(String localPart, Domain domain) {
@@ -40,7 +59,12 @@ public record Address(String localPart, String domainText) {
     }
 
     public boolean isNull() {
-        return localPart.isEmpty() && domainText.isEmpty();
+        return domain == null;
+    }
+
+    /** Without quotes and backslashes. */
+    public String localPart() {
+        return localPart;
     }
 
     /**
@@ -49,10 +73,10 @@ public record Address(String localPart, String domainText) {
      * @throws IllegalStateException for {@link #NULL}, which has none
      */
     public Domain domain() {
-        if (isNull()) {
+        if (domain == null) {
             throw new IllegalStateException("the null reverse-path has no domain");
         }
-        return new Domain(domainText);
+        return domain;
     }
 
     /** Whether the local part needs SMTPUTF8; a domain never does, it is sent as A-labels. */
@@ -63,7 +87,17 @@ public record Address(String localPart, String domainText) {
     /** The address as it stands between angle brackets in MAIL and RCPT: quoted where needed. */
     @Override
     public String toString() {
-        return isNull() ? "" : AddressParser.quoted(localPart) + "@" + domainText;
+        return text;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Address address && text.equals(address.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     private static void checkLocalPart(String text) {

@@ -3,12 +3,12 @@ package org.postseal.mail;
 import java.nio.charset.StandardCharsets;
 
 /** Questions that are asked of every address. */
-final class Ascii {
+public final class Ascii {
 
     private Ascii() {}
 
     /** Whether no character is above 127. */
-    static boolean isAll(String text) {
+    public static boolean isAll(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 0x80) {
                 return false;

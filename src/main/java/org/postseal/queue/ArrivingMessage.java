@@ -1,10 +1,10 @@
 package org.postseal.queue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.postseal.mail.Message;
 import org.postseal.mail.Sha256;
@@ -14,19 +14,26 @@ final class ArrivingMessage implements Spool {
 
     private final QueueId id;
     private final Bodies bodies;
-    private final Path file;
-    private final MessageDigest digest = Sha256.begin();
     private final Output output = new Output();
-    private ByteArrayOutputStream memory = new ByteArrayOutputStream();
-    private @Nullable OutputStream disk;
+    private byte[] memory = new byte[0];
+    private int inMemory;
+    private @Nullable OnDisk disk;
     private long size;
     private long held;
     private boolean finished;
 
+    /** The file of what has become too large for memory. */
+    private record OnDisk(Path file, OutputStream output, MessageDigest digest) {
+
+        void write(byte[] octets, int from, int length) throws IOException {
+            digest.update(octets, from, length);
+            output.write(octets, from, length);
+        }
+    }
+
     ArrivingMessage(QueueId id, Bodies bodies) {
         this.id = id;
         this.bodies = bodies;
-        this.file = bodies.file(id.text());
     }
 
     @Override
@@ -61,14 +68,15 @@ final class ArrivingMessage implements Spool {
     }
 
     private Message.Content content() throws IntakeRefused {
-        OutputStream open = disk;
+        OnDisk open = disk;
         if (open == null) {
-            return new Message.Inline(memory.toByteArray());
+            boolean full = inMemory == memory.length;
+            return new Message.Inline(full ? memory : Arrays.copyOf(memory, inMemory));
         }
         try {
-            open.close();
-            bodies.finish(file, Bodies.hex(digest));
-            return new Message.Stored(file, size);
+            open.output().close();
+            bodies.finish(open.file(), Bodies.hex(open.digest()));
+            return new Message.Stored(open.file(), size);
         } catch (IOException e) {
             throw IntakeRefused.because(e);
         }
@@ -78,13 +86,14 @@ final class ArrivingMessage implements Spool {
     public void close() throws IOException {
         bodies.headroom().giveMemory(held);
         held = 0;
-        if (finished || disk == null) {
+        OnDisk open = disk;
+        if (finished || open == null) {
             return;
         }
         try {
-            disk.close();
+            open.output().close();
         } finally {
-            bodies.delete(file);
+            bodies.delete(open.file());
         }
     }
 
@@ -94,24 +103,37 @@ final class ArrivingMessage implements Spool {
         }
         size += length;
         if (disk == null && size <= bodies.inlineOctetsMax() && isHeld(length)) {
-            memory.write(octets, from, length);
+            remember(octets, from, length);
         } else {
-            OutputStream open = disk == null ? spill() : disk;
-            digest.update(octets, from, length);
+            OnDisk open = disk == null ? spill() : disk;
             open.write(octets, from, length);
         }
     }
 
-    private OutputStream spill() throws IOException {
+    /**
+     * A message that comes in one piece has just the room that it needs, and is not copied again.
+     */
+    private void remember(byte[] octets, int from, int length) {
+        int needed = inMemory + length;
+        if (needed > memory.length) {
+            memory = Arrays.copyOf(memory, Math.max(needed, 2 * memory.length));
+        }
+        System.arraycopy(octets, from, memory, inMemory, length);
+        inMemory = needed;
+    }
+
+    private OnDisk spill() throws IOException {
         bodies.headroom().check(size);
-        OutputStream open = bodies.create(file);
+        Path file = bodies.file(id.text());
+        OnDisk open = new OnDisk(file, bodies.create(file), Sha256.begin());
         disk = open;
-        byte[] before = memory.toByteArray();
-        memory = new ByteArrayOutputStream(0);
-        bodies.headroom().giveMemory(before.length);
-        held -= before.length;
-        digest.update(before);
-        open.write(before);
+        byte[] before = memory;
+        int count = inMemory;
+        memory = new byte[0];
+        inMemory = 0;
+        bodies.headroom().giveMemory(count);
+        held -= count;
+        open.write(before, 0, count);
         return open;
     }
 

@@ -23,15 +23,21 @@ record Fresh(
 
     /** Its jobs, for when it is committed. */
     Map<Domain, List<Job>> jobs(int recipientsPerClaim) {
+        long due = arrived.toEpochMilli();
+        long message = QueueIds.number(id);
+        if (rows.size() == 1) {
+            Row only = rows.getFirst();
+            Job job = new Job(due, message, only.id());
+            return Map.of(only.recipient().address().domain(), List.of(job));
+        }
         Map<Domain, List<Long>> byDomain = new LinkedHashMap<>();
         for (Row row : rows) {
             byDomain.computeIfAbsent(row.recipient().address().domain(), d -> new ArrayList<>())
                     .add(row.id());
         }
         Map<Domain, List<Job>> jobs = new LinkedHashMap<>();
-        long due = arrived.toEpochMilli();
-        byDomain.forEach((domain, ids) ->
-                jobs.put(domain, Job.of(due, QueueIds.number(id), ids, recipientsPerClaim)));
+        byDomain.forEach(
+                (domain, ids) -> jobs.put(domain, Job.of(due, message, ids, recipientsPerClaim)));
         return jobs;
     }
 }

@@ -1,9 +1,10 @@
 package org.postseal.queue;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.postseal.mail.Domain;
 
 /** A claim that somebody has, from handing out to settling. */
@@ -21,6 +22,14 @@ final class Handed {
 
     static Handed of(
             QueueTables.Kept message, Domain domain, List<QueueTables.Row> rows, Instant now) {
+        List<Claim.Waiting> recipients = new ArrayList<>(rows.size());
+        Set<Long> warned = new HashSet<>();
+        for (QueueTables.Row row : rows) {
+            recipients.add(row.waiting());
+            if (row.delayWarned()) {
+                warned.add(row.waiting().deliveryId());
+            }
+        }
         Claim claim =
                 new Claim(
                         message.id(),
@@ -28,15 +37,10 @@ final class Handed {
                         message.sender(),
                         message.options(),
                         message.message(),
-                        rows.stream().map(QueueTables.Row::waiting).toList(),
+                        recipients,
                         message.arrived(),
                         now);
-        Set<Long> warned =
-                rows.stream()
-                        .filter(QueueTables.Row::delayWarned)
-                        .map(row -> row.waiting().deliveryId())
-                        .collect(Collectors.toUnmodifiableSet());
-        return new Handed(claim, new MailQueue.Facts(message.sha256(), warned));
+        return new Handed(claim, new MailQueue.Facts(message.sha256(), Set.copyOf(warned)));
     }
 
     /** A delivery is in one claim at a time, so its first one names it. */

@@ -28,9 +28,17 @@ final class Job implements Comparable<Job> {
         List<Job> jobs = new ArrayList<>();
         for (int i = 0; i < deliveries.size(); i += recipientsMax) {
             List<Long> part = deliveries.subList(i, Math.min(deliveries.size(), i + recipientsMax));
-            jobs.add(new Job(due, message, part.stream().mapToLong(Long::longValue).toArray()));
+            jobs.add(new Job(due, message, array(part)));
         }
         return jobs;
+    }
+
+    private static long[] array(List<Long> numbers) {
+        long[] array = new long[numbers.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = numbers.get(i);
+        }
+        return array;
     }
 
     long dueMillis() {
@@ -43,6 +51,15 @@ final class Job implements Comparable<Job> {
 
     LongStream deliveries() {
         return Arrays.stream(deliveries);
+    }
+
+    int size() {
+        return deliveries.length;
+    }
+
+    /** One of its deliveries, counted from 0. */
+    long delivery(int index) {
+        return deliveries[index];
     }
 
     Job at(long due) {

@@ -162,9 +162,11 @@ public final class MailQueue implements Intake, Schedule {
      * does (in_flow_delay): else what waits would have to be read back, and all of it waits longer.
      */
     private void giveWay(Envelope envelope) {
-        if (envelope.recipients().stream()
-                .anyMatch(recipient -> lines.isCrowded(recipient.address().domain()))) {
-            LockSupport.parkNanos(IN_FLOW_DELAY.toNanos());
+        for (Recipient recipient : envelope.recipients()) {
+            if (lines.isCrowded(recipient.address().domain())) {
+                LockSupport.parkNanos(IN_FLOW_DELAY.toNanos());
+                return;
+            }
         }
     }
 
@@ -265,8 +267,12 @@ public final class MailQueue implements Intake, Schedule {
     }
 
     private Optional<Claim> handOut(Optional<Handed> claim) {
-        claim.ifPresent(c -> handed.put(c.key(), c));
-        return claim.map(Handed::claim);
+        if (claim.isEmpty()) {
+            return Optional.empty();
+        }
+        Handed taken = claim.get();
+        handed.put(taken.key(), taken);
+        return Optional.of(taken.claim());
     }
 
     /** Whether the claim is still to be settled, by whoever has it. */

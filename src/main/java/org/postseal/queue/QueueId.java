@@ -11,10 +11,19 @@ public record QueueId(String text) implements Comparable<QueueId> {
     private static final int CHARACTERS_MAX = 24;
 
     public QueueId {
-        boolean clean = text.chars().allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c));
-        if (text.isEmpty() || text.length() > CHARACTERS_MAX || !clean) {
+        if (text.isEmpty() || text.length() > CHARACTERS_MAX || !isClean(text)) {
             throw new IllegalArgumentException("not a queue id");
         }
+    }
+
+    private static boolean isClean(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 || !Character.isLetterOrDigit(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

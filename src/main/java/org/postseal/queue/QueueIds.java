@@ -3,6 +3,7 @@ package org.postseal.queue;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,6 +15,9 @@ final class QueueIds {
 
     private static final String DIGITS = "0123456789BCDFGHJKLMNPQRSTVWXYZ";
     private static final int WIDTH = 11;
+
+    /** What each character of ASCII is worth; -1 for what is no digit of ours. */
+    private static final byte[] VALUES = values();
 
     private final Clock clock;
     private final AtomicLong last;
@@ -48,12 +52,21 @@ final class QueueIds {
         }
         long number = 0;
         for (int i = 0; i < WIDTH; i++) {
-            int digit = DIGITS.indexOf(id.text().charAt(i));
+            int digit = VALUES[id.text().charAt(i)];
             if (digit < 0) {
                 return -1;
             }
             number = number * DIGITS.length() + digit;
         }
         return number;
+    }
+
+    private static byte[] values() {
+        byte[] values = new byte[0x80];
+        Arrays.fill(values, (byte) -1);
+        for (int i = 0; i < DIGITS.length(); i++) {
+            values[DIGITS.charAt(i)] = (byte) i;
+        }
+        return values;
     }
 }

@@ -71,7 +71,7 @@ final class QueueTables {
             QueueIds.number(fresh.id()),
             fresh.envelope().sender().toString(),
             options.smtpUtf8(),
-            options.ret().map(Enum::name).orElse(""),
+            options.ret().isPresent() ? options.ret().get().name() : "",
             options.envelopeId().orElse(""),
             fresh.arrived().toEpochMilli(),
             message.size(),
@@ -101,7 +101,7 @@ final class QueueTables {
             QueueIds.number(fresh.id()),
             recipient.address().toString(),
             recipient.address().domain().ascii(),
-            recipient.notifyOn().stream().map(Enum::name).sorted().collect(Collectors.joining(",")),
+            text(recipient.notifyOn()),
             recipient.originalRecipient().orElse("")
         };
         sql.update(
@@ -216,6 +216,12 @@ final class QueueTables {
                 new Claim.Waiting(
                         row.getLong("id"), recipient, row.getInt("attempts"), uncertain, since);
         return new Row(waiting, row.getInt("delay_warned") != 0);
+    }
+
+    private static String text(Set<Recipient.Notify> notifyOn) {
+        return notifyOn.isEmpty()
+                ? ""
+                : notifyOn.stream().map(Enum::name).sorted().collect(Collectors.joining(","));
     }
 
     private static Set<Recipient.Notify> notifyOn(String text) {

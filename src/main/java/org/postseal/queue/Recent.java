@@ -34,7 +34,18 @@ final class Recent {
 
         private Entry(Fresh fresh) {
             this.fresh = fresh;
-            fresh.rows().forEach(row -> rows.put(row.id(), row));
+            for (Fresh.Row row : fresh.rows()) {
+                rows.put(row.id(), row);
+            }
+        }
+
+        private boolean hasAll(Job job) {
+            for (int i = 0; i < job.size(); i++) {
+                if (!rows.containsKey(job.delivery(i))) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private long octets() {
@@ -64,17 +75,16 @@ final class Recent {
     /** What the job stands for, if all of it is here; then it is here no more. */
     synchronized Optional<Handed> take(Domain domain, Job job, Instant now) {
         Entry entry = entries.get(job.message());
-        if (entry == null || !job.deliveries().allMatch(entry.rows::containsKey)) {
+        if (entry == null || !entry.hasAll(job)) {
             return Optional.empty();
         }
-        List<QueueTables.Row> rows = new ArrayList<>();
-        job.deliveries()
-                .forEach(id -> {
-                    Fresh.Row row = entry.rows.remove(id);
-                    if (row != null) {
-                        rows.add(QueueTables.Row.neverTried(id, row.recipient()));
-                    }
-                });
+        List<QueueTables.Row> rows = new ArrayList<>(job.size());
+        for (int i = 0; i < job.size(); i++) {
+            Fresh.Row row = entry.rows.remove(job.delivery(i));
+            if (row != null) {
+                rows.add(QueueTables.Row.neverTried(row.id(), row.recipient()));
+            }
+        }
         if (entry.rows.isEmpty()) {
             forget(job.message());
         }

@@ -39,7 +39,7 @@ final class Arrival implements Closeable {
     private final Limits limits;
     private final Optional<Reply> againstWish;
     private final ContentCheck check;
-    private final ByteArrayOutputStream header = new ByteArrayOutputStream(4096);
+    private final ByteArrayOutputStream header = new ByteArrayOutputStream();
     private boolean lineEmpty = true;
     private boolean headerComplete;
     private boolean headerUtf8;

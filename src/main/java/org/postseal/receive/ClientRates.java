@@ -2,8 +2,8 @@ package org.postseal.receive;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,7 +42,7 @@ final class ClientRates {
         static Key of(InetAddress address) {
             byte[] all = address.getAddress();
             int counts = address instanceof Inet6Address ? IPV6_NETWORK_OCTETS : all.length;
-            return new Key(Arrays.toString(Arrays.copyOf(all, counts)));
+            return new Key(new String(all, 0, counts, StandardCharsets.ISO_8859_1));
         }
     }
 

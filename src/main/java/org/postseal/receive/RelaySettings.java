@@ -30,6 +30,11 @@ public record RelaySettings(
     }
 
     boolean mayRelay(InetAddress client) {
-        return networks.stream().anyMatch(network -> network.contains(client));
+        for (Network network : networks) {
+            if (network.contains(client)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

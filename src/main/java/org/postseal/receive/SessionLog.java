@@ -18,10 +18,11 @@ final class SessionLog {
     private static final Logger log = LoggerFactory.getLogger("org.postseal.receive");
     private static final int SHOWN_OCTETS_MAX = 256;
 
-    private final Peer peer;
+    /** As every line has it. */
+    private final String peer;
 
     SessionLog(Peer peer) {
-        this.peer = peer;
+        this.peer = peer.toString();
     }
 
     void connected() {

@@ -34,6 +34,10 @@ import org.postseal.wire.LineFault;
 final class SmtpSession {
 
     private static final int BLOCK_OCTETS = 8192;
+    private static final Reply GO_AHEAD = Reply.plain(354, "End data with <CR><LF>.<CR><LF>");
+    private static final Reply OK = Reply.of(250, "2.0.0", "Ok");
+    private static final Reply CHUNKS_OPEN =
+            Reply.of(503, "5.5.1", "A message is open; end it with BDAT LAST");
 
     /** Repeated and refused recipients, before a message is accepted, in messages' worth. */
     private static final int RECIPIENT_COMMANDS_FACTOR = 10;
@@ -57,6 +61,7 @@ final class SmtpSession {
     private final Transaction transaction;
     private final SessionLog says;
     private final Wishes wishes;
+    private final boolean mayRelay;
     private Optional<Arrival> chunked = Optional.empty();
     private String helo = "";
     private boolean extended;
@@ -85,6 +90,7 @@ final class SmtpSession {
         this.channel = channel;
         this.peer = peer;
         this.transaction = new Transaction(house.settings().relay(), limits);
+        this.mayRelay = house.settings().relay().mayRelay(peer.address());
         this.says = new SessionLog(peer);
         this.wishes = new Wishes(house.settings().requireTls().offer(), door, peer.isFar());
     }
@@ -154,20 +160,15 @@ final class SmtpSession {
             case Command.Helo hello -> greet(hello.name(), false);
             case Command.Ehlo hello -> greet(hello.name(), true);
             case Command.StartTls _ -> startTls();
-            case Command.Mail mail ->
-                    putOff(
-                            notAllowed()
-                                    .or(() -> wishRefused(mail))
-                                    .or(() -> noRoom(mail))
-                                    .orElseGet(() -> transaction.mail(mail)));
+            case Command.Mail mail -> putOff(mail(mail));
             case Command.Rcpt rcpt -> recipient(rcpt);
             case Command.Data _ -> putOff(data());
             case Command.Bdat chunk -> putOff(chunk(chunk));
             case Command.Rset _ -> {
                 endTransaction();
-                yield idle(Reply.of(250, "2.0.0", "Ok"));
+                yield idle(OK);
             }
-            case Command.Noop _ -> idle(Reply.of(250, "2.0.0", "Ok"));
+            case Command.Noop _ -> idle(OK);
             case Command.Vrfy _ -> idle(Reply.of(252, "2.0.0", "Send some mail and see"));
             case Command.Help _ -> idle(Reply.of(214, "2.0.0", "See RFC 5321"));
             case Command.Quit _ -> {
@@ -185,6 +186,17 @@ final class SmtpSession {
     /** A client may come back as often as we send it away for now, but not on one connection. */
     private Reply putOff(Reply reply) {
         return reply.isTransient() ? idle(reply) : reply;
+    }
+
+    private Reply mail(Command.Mail mail) {
+        Optional<Reply> refusal = notAllowed();
+        if (refusal.isEmpty()) {
+            refusal = wishRefused(mail);
+        }
+        if (refusal.isEmpty()) {
+            refusal = noRoom(mail);
+        }
+        return refusal.isPresent() ? refusal.get() : transaction.mail(mail);
     }
 
     /** Before a message comes: whether its client sends too many, and whether there is room. */
@@ -219,17 +231,23 @@ final class SmtpSession {
     /** RFC 5321, section 4.5.3.1.10: a client with too many recipients is right to go on. */
     private Reply recipient(Command.Rcpt rcpt) {
         recipientCommands++;
-        return chunksOpen()
-                .or(() -> needsTls(rcpt))
-                .or(this::tooMany)
-                .orElseGet(() -> transaction.rcpt(rcpt));
+        Optional<Reply> refusal = chunksOpen();
+        if (refusal.isEmpty()) {
+            refusal = needsTls(rcpt);
+        }
+        if (refusal.isEmpty()) {
+            refusal = tooMany();
+        }
+        return refusal.isPresent() ? refusal.get() : transaction.rcpt(rcpt);
     }
 
     /** Both hops count: what must be encrypted on its way out comes in encrypted, too. */
     private Optional<Reply> needsTls(Command.Rcpt rcpt) {
-        boolean open = isClear() && peer.isFar();
+        if (!isClear() || !peer.isFar()) {
+            return Optional.empty();
+        }
         Domain domain = rcpt.address().orElse(house.settings().relay().postmaster()).domain();
-        return open && house.mustEncrypt().test(domain)
+        return house.mustEncrypt().test(domain)
                 ? Optional.of(
                         Reply.of(
                                 530,
@@ -277,13 +295,12 @@ final class SmtpSession {
     }
 
     private Optional<Reply> notAllowed() {
-        RelaySettings relay = house.settings().relay();
-        boolean far = peer.isFar();
-        boolean mayBeClear = !relay.requireTls() && (!far || maySendClear());
+        boolean mayBeClear =
+                !house.settings().relay().requireTls() && (!peer.isFar() || maySendClear());
         if (helo.isEmpty()) {
             return Optional.of(Reply.of(503, "5.5.1", "First say EHLO"));
         }
-        if (!relay.mayRelay(peer.address())) {
+        if (!mayRelay) {
             return Optional.of(Reply.of(550, "5.7.1", "Relaying is not allowed for you: " + peer));
         }
         if (isClear() && !mayBeClear) {
@@ -306,16 +323,16 @@ final class SmtpSession {
     }
 
     private Optional<Reply> chunksOpen() {
-        return chunked.map(_ -> Reply.of(503, "5.5.1", "A message is open; end it with BDAT LAST"));
+        return chunked.isPresent() ? Optional.of(CHUNKS_OPEN) : Optional.empty();
     }
 
     private Reply data() throws IOException {
-        Optional<Reply> obstacle = chunksOpen().or(transaction::obstacle);
+        Optional<Reply> obstacle = chunked.isPresent() ? chunksOpen() : transaction.obstacle();
         if (obstacle.isPresent()) {
             return obstacle.get();
         }
         try (Arrival arrival = arrival()) {
-            channel.send(Reply.plain(354, "End data with <CR><LF>.<CR><LF>"));
+            channel.send(GO_AHEAD);
             readToFinalDot(arrival);
             return settle(arrival);
         } catch (IntakeRefused e) {

@@ -1,6 +1,7 @@
 package org.postseal.receive;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.postseal.mail.Address;
@@ -16,6 +17,8 @@ import org.postseal.smtp.Reply;
 final class Transaction {
 
     private static final Reply NEED_MAIL = Reply.of(503, "5.5.1", "First say MAIL FROM");
+    private static final Reply SENDER_OK = Reply.of(250, "2.1.0", "Ok");
+    private static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5", "Ok");
 
     private final RelaySettings relay;
     private final Limits limits;
@@ -44,7 +47,7 @@ final class Transaction {
                     552, "5.3.4", "A message may have " + limits.messageOctetsMax() + " octets");
         }
         mail = Optional.of(command);
-        return Reply.of(250, "2.1.0", "Ok");
+        return SENDER_OK;
     }
 
     Reply rcpt(Command.Rcpt command) {
@@ -61,7 +64,7 @@ final class Transaction {
         }
         recipients.putIfAbsent(
                 address, new Recipient(address, command.notifyOn(), command.originalRecipient()));
-        return Reply.of(250, "2.1.5", "Ok");
+        return RECIPIENT_OK;
     }
 
     /** What keeps a message from following now; empty when nothing does. */
@@ -77,7 +80,7 @@ final class Transaction {
     /** Only where there is no {@link #obstacle}. */
     Envelope envelope() {
         Command.Mail from = mail.orElseThrow();
-        return new Envelope(from.sender(), recipients.values().stream().toList(), from.options());
+        return new Envelope(from.sender(), List.copyOf(recipients.values()), from.options());
     }
 
     /** As Postfix adds it to a line about a refusal. */

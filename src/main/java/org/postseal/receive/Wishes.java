@@ -14,6 +14,14 @@ import org.postseal.smtp.Reply;
  */
 record Wishes(boolean offered, Door door, boolean far) {
 
+    private static final Reply FIELD_NOT_OFFERED =
+            Reply.of(550, "5.7.30", "REQUIRETLS, which the header asks for, is not offered here");
+    private static final Reply FIELD_WITHOUT_TLS =
+            Reply.of(
+                    550,
+                    "5.7.10",
+                    "The header asks for REQUIRETLS, and the message came without TLS");
+
     /**
      * Why MAIL may not say REQUIRETLS now; empty when it may, or does not.
      *
@@ -43,19 +51,9 @@ record Wishes(boolean offered, Door door, boolean far) {
     /** Why the header may not ask for it; the first hop from another machine must have TLS, too. */
     Optional<Reply> againstField(boolean clear) {
         if (!offered) {
-            return Optional.of(
-                    Reply.of(
-                            550,
-                            "5.7.30",
-                            "REQUIRETLS, which the header asks for, is not offered here"));
+            return Optional.of(FIELD_NOT_OFFERED);
         }
-        return clear && far
-                ? Optional.of(
-                        Reply.of(
-                                550,
-                                "5.7.10",
-                                "The header asks for REQUIRETLS, and the message came without TLS"))
-                : Optional.empty();
+        return clear && far ? Optional.of(FIELD_WITHOUT_TLS) : Optional.empty();
     }
 
     /** Whether MAIL needs TLS whatever else is allowed. */

@@ -34,10 +34,12 @@ final class ReceivedField {
         out.append(" (").append(literal(trace.client())).append(")\r\n");
         out.append("\tby ").append(hostname).append(' ').append(MARK);
         out.append(" with ").append(trace.protocol()).append(" id ").append(trace.id());
-        trace.onlyRecipient()
-                .filter(address -> !address.needsSmtpUtf8())
-                .ifPresent(address -> out.append("\r\n\tfor <").append(address).append('>'));
-        trace.tls().ifPresent(facts -> out.append("\r\n\t").append(tlsClause(facts)));
+        if (trace.onlyRecipient().isPresent() && !trace.onlyRecipient().get().needsSmtpUtf8()) {
+            out.append("\r\n\tfor <").append(trace.onlyRecipient().get()).append('>');
+        }
+        if (trace.tls().isPresent()) {
+            out.append("\r\n\t").append(tlsClause(trace.tls().get()));
+        }
         return out.append(";\r\n\t")
                 .append(DATE.of(trace.arrived().getEpochSecond()))
                 .append("\r\n")

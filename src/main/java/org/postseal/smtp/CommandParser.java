@@ -45,6 +45,9 @@ public final class CommandParser {
     }
 
     private static String text(byte[] line) throws CommandFault {
+        if (isPlain(line)) {
+            return new String(line, StandardCharsets.ISO_8859_1).stripTrailing();
+        }
         String text;
         try {
             text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
@@ -57,6 +60,16 @@ public final class CommandParser {
             }
         }
         return text.stripTrailing();
+    }
+
+    /** Printable ASCII, as nearly all commands are: nothing has to be decoded or refused. */
+    private static boolean isPlain(byte[] line) {
+        for (byte octet : line) {
+            if (octet < ' ' || octet > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String name(String rest, String verb) throws CommandFault {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.postseal.mail.Address;
+import org.postseal.mail.Ascii;
 import org.postseal.mail.Domain;
 import org.postseal.mail.MalformedAddress;
 import org.postseal.mail.Printable;
@@ -15,7 +16,7 @@ final class PathCommand {
     /** Its text between the angle brackets, and the words after it. */
     private record Parts(String path, List<String> parameters) {
         boolean international() {
-            return path.chars().anyMatch(c -> c >= 0x80);
+            return !Ascii.isAll(path);
         }
     }
 

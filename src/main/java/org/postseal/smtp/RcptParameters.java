@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.postseal.mail.Ascii;
 import org.postseal.mail.Recipient;
 
 /**
@@ -36,7 +37,7 @@ record RcptParameters(
                 default -> throw PathCommand.unknown(keyword);
             }
         }
-        boolean international = original.filter(o -> !isAscii(o)).isPresent();
+        boolean international = original.isPresent() && !Ascii.isAll(original.get());
         return new RcptParameters(notifyOn, original, international);
     }
 
@@ -96,9 +97,5 @@ record RcptParameters(
 
     private static boolean isTypeCharacter(int c) {
         return c == '-' || (c < 0x80 && Character.isLetterOrDigit(c));
-    }
-
-    private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
     }
 }

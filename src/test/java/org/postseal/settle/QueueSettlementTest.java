@@ -100,7 +100,7 @@ class QueueSettlementTest {
             assertThat(bounce.sender().isNull()).isTrue();
             assertThat(bounce.domain().ascii()).isEqualTo("here.test");
             assertThat(bounce.recipients())
-                    .allMatch(w -> w.recipient().address().domainText().equals("here.test"));
+                    .allMatch(w -> w.recipient().address().domain().ascii().equals("here.test"));
         }
     }
 
@@ -109,7 +109,7 @@ class QueueSettlementTest {
     void settledIsSettled() throws Exception {
         room.house.accept("a@one.test", "b@two.test");
         room.settleAllDue(w ->
-                w.recipient().address().domainText().equals("one.test")
+                w.recipient().address().domain().ascii().equals("one.test")
                         ? room.delivered()
                         : room.deferred(Reason.CONNECT_TIMEOUT));
         room.house.restart();
