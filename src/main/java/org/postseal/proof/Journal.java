@@ -11,12 +11,16 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.postseal.mail.Sha256;
+import org.postseal.store.Gathering;
+import org.postseal.store.ManyRows;
 import org.postseal.store.Sql;
 import org.postseal.store.Store;
 
@@ -110,9 +114,10 @@ public final class Journal {
         /** Writes it, within the transaction that makes it true. */
         public void write(Sql sql) throws SQLException {
             sql.gathered(Numbering.class, Numbering::new).add(records);
+            Salting salting = sql.gathered(Salting.class, Salting::new);
             for (Salt salt : salts.values()) {
-                if (!salt.stored && !salt.erased) {
-                    store(sql, salt);
+                if (!salt.stored) {
+                    salting.add(salt);
                 }
             }
         }
@@ -125,15 +130,38 @@ public final class Journal {
         }
     }
 
-    private static void store(Sql sql, Salt salt) throws SQLException {
-        sql.update(
-                """
-                INSERT INTO proof_salt (address, day, salt) VALUES (?, ?, ?)
-                ON CONFLICT DO NOTHING\
-                """,
-                salt.key.address,
-                salt.key.day.toString(),
-                salt.octets);
+    /** The salts that come into their table with one transaction, at its end. */
+    private static final class Salting implements Gathering {
+
+        private static final ManyRows INSERT =
+                new ManyRows(
+                        "INSERT INTO proof_salt (address, day, salt) VALUES",
+                        "(?, ?, ?)",
+                        "ON CONFLICT DO NOTHING");
+
+        private final Set<Salt> all = new LinkedHashSet<>();
+
+        void add(Salt salt) {
+            all.add(salt);
+        }
+
+        /** Whoever erases an address, erases what came before in the same transaction, too. */
+        void erase(String address) {
+            all.removeIf(salt -> salt.key.address.equals(address));
+        }
+
+        @Override
+        public void write(Sql sql) throws SQLException {
+            List<Object> rows = new ArrayList<>();
+            for (Salt salt : all) {
+                if (!salt.erased) {
+                    rows.add(salt.key.address);
+                    rows.add(salt.key.day.toString());
+                    rows.add(salt.octets);
+                }
+            }
+            INSERT.update(sql, rows);
+        }
     }
 
     private Salt salt(String address) {
@@ -164,6 +192,7 @@ public final class Journal {
         Entry entry = entry();
         entry.add(record);
         return store.write(sql -> {
+            sql.gathered(Salting.class, Salting::new).erase(wanted);
             int rows = sql.update("DELETE FROM proof_salt WHERE address = ?", wanted);
             entry.write(sql);
             return rows;

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.postseal.store.Gathering;
+import org.postseal.store.ManyRows;
 import org.postseal.store.Sql;
 
 /**
@@ -13,10 +14,8 @@ import org.postseal.store.Sql;
  */
 final class Marks implements Gathering {
 
-    private static final int ROWS = 16;
-    private static final String ONE = "UPDATE delivery SET state = 'inflight' WHERE id = ?";
-    private static final String MANY =
-            "UPDATE delivery SET state = 'inflight' WHERE id IN (?" + ", ?".repeat(ROWS - 1) + ")";
+    private static final ManyRows MARK =
+            new ManyRows("UPDATE delivery SET state = 'inflight' WHERE id IN (", "?", ")");
 
     private final Set<Long> deliveries = new LinkedHashSet<>();
 
@@ -26,7 +25,9 @@ final class Marks implements Gathering {
     }
 
     void add(Claim claim) {
-        claim.recipients().forEach(waiting -> deliveries.add(waiting.deliveryId()));
+        for (Claim.Waiting waiting : claim.recipients()) {
+            deliveries.add(waiting.deliveryId());
+        }
     }
 
     /** What is written of the delivery now, comes after its mark. */
@@ -36,13 +37,6 @@ final class Marks implements Gathering {
 
     @Override
     public void write(Sql sql) throws SQLException {
-        List<Long> all = List.copyOf(deliveries);
-        int done = 0;
-        for (; done + ROWS <= all.size(); done += ROWS) {
-            sql.update(MANY, all.subList(done, done + ROWS).toArray());
-        }
-        for (long delivery : all.subList(done, all.size())) {
-            sql.update(ONE, delivery);
-        }
+        MARK.update(sql, List.copyOf(deliveries));
     }
 }

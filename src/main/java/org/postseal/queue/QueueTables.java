@@ -58,7 +58,7 @@ final class QueueTables {
     /** A row of {@code delivery} with what only settling asks for. */
     record Row(Claim.Waiting waiting, boolean delayWarned) {
 
-        /** As {@link #insert} writes it. */
+        /** As {@link FreshRows} writes it. */
         static Row neverTried(long id, Recipient recipient) {
             return new Row(new Claim.Waiting(id, recipient, 0, false, Optional.empty()), false);
         }
@@ -67,8 +67,9 @@ final class QueueTables {
     static void insert(Sql sql, Fresh fresh) throws SQLException {
         Envelope.Options options = fresh.envelope().options();
         Message message = fresh.message();
+        long number = QueueIds.number(fresh.id());
         Object[] kept = {
-            QueueIds.number(fresh.id()),
+            number,
             fresh.envelope().sender().toString(),
             options.smtpUtf8(),
             options.ret().isPresent() ? options.ret().get().name() : "",
@@ -90,28 +91,8 @@ final class QueueTables {
                 """,
                 with(kept, Checksum.ofMessage(wish, kept), wish));
         for (Fresh.Row row : fresh.rows()) {
-            insert(sql, fresh, row);
+            FreshRows.of(sql).add(row, number, fresh.arrived());
         }
-    }
-
-    private static void insert(Sql sql, Fresh fresh, Fresh.Row row) throws SQLException {
-        Recipient recipient = row.recipient();
-        Object[] kept = {
-            row.id(),
-            QueueIds.number(fresh.id()),
-            recipient.address().toString(),
-            recipient.address().domain().ascii(),
-            text(recipient.notifyOn()),
-            recipient.originalRecipient().orElse("")
-        };
-        sql.update(
-                """
-                INSERT INTO delivery (id, message, recipient, domain, notify_on, orcpt, checksum,
-                    due, state, attempts, uncertain, unprotected_since, delay_warned, last_reason,
-                    last_sentence)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 0, 0, NULL, 0, '', '')\
-                """,
-                with(kept, Checksum.of(kept), fresh.arrived().toEpochMilli()));
     }
 
     private static @Nullable Object[] with(Object[] kept, Object... beside) {
@@ -216,12 +197,6 @@ final class QueueTables {
                 new Claim.Waiting(
                         row.getLong("id"), recipient, row.getInt("attempts"), uncertain, since);
         return new Row(waiting, row.getInt("delay_warned") != 0);
-    }
-
-    private static String text(Set<Recipient.Notify> notifyOn) {
-        return notifyOn.isEmpty()
-                ? ""
-                : notifyOn.stream().map(Enum::name).sorted().collect(Collectors.joining(","));
     }
 
     private static Set<Recipient.Notify> notifyOn(String text) {

@@ -110,6 +110,7 @@ public final class Sql {
     private static void bind(PreparedStatement statement, int index, @Nullable Object value)
             throws SQLException {
         switch (value) {
+            case String text -> statement.setString(index, text);
             case Boolean truth -> statement.setInt(index, truth ? 1 : 0);
             case byte[] octets -> statement.setBytes(index, octets);
             case null, default -> statement.setObject(index, value);
@@ -126,7 +127,12 @@ public final class Sql {
         if (!gathering) {
             throw new IllegalStateException("nothing is gathered here: " + kind.getName());
         }
-        return kind.cast(gathered.computeIfAbsent(kind, _ -> fresh.get()));
+        Gathering known = gathered.get(kind);
+        if (known == null) {
+            known = fresh.get();
+            gathered.put(kind, known);
+        }
+        return kind.cast(known);
     }
 
     /** Begins a transaction; nothing of another one is left. */
