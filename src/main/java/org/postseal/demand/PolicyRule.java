@@ -1,6 +1,7 @@
 package org.postseal.demand;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -224,12 +225,11 @@ public record PolicyRule(
         if (level.allowsClear()) {
             return TlsDemand.nothing();
         }
-        Set<Requirement> all = new LinkedHashSet<>();
-        terms.impossible()
-                .ifPresent(why ->
-                        all.add(
-                                new Requirement.Unmeetable(
-                                        Trouble.of(Reason.RULE_UNMEETABLE, why))));
+        List<Requirement> all = new ArrayList<>();
+        if (terms.impossible().isPresent()) {
+            Trouble why = Trouble.of(Reason.RULE_UNMEETABLE, terms.impossible().get());
+            all.add(new Requirement.Unmeetable(why));
+        }
         switch (level) {
             case NONE, MAY, ENCRYPT, DANE, DANE_ONLY -> all.add(new Requirement.Encrypted());
             case FINGERPRINT -> {
@@ -239,7 +239,9 @@ public record PolicyRule(
             }
             case VERIFY, SECURE -> all.add(new Requirement.PkixProof(names(route, host)));
         }
-        terms.minimum().ifPresent(version -> all.add(new Requirement.AtLeast(version)));
+        if (terms.minimum().isPresent()) {
+            all.add(new Requirement.AtLeast(terms.minimum().get()));
+        }
         if (!terms.without().isEmpty()) {
             all.add(new Requirement.CipherWithout(terms.without()));
         }

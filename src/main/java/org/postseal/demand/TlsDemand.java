@@ -47,7 +47,7 @@ public final class TlsDemand {
     }
 
     /** All of them, from one source. */
-    static TlsDemand of(Set<Requirement> requirements, Source source) {
+    static TlsDemand of(List<Requirement> requirements, Source source) {
         Set<Sourced> all = new LinkedHashSet<>();
         for (Requirement requirement : requirements) {
             all.add(new Sourced(requirement, source));

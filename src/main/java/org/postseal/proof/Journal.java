@@ -1,7 +1,5 @@
 package org.postseal.proof;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.SQLException;
@@ -31,13 +29,22 @@ import org.postseal.store.Store;
  */
 public final class Journal {
 
-    private static final int ADDRESSES_HELD_MAX = 20_000;
+    static final int ADDRESSES_HELD_MAX = 20_000;
 
     private final Clock clock;
     private final Salts salts;
     private final Optional<Handshakes> handshakes;
-    private final Cache<Key, Salt> held =
-            Caffeine.newBuilder().executor(Runnable::run).maximumSize(ADDRESSES_HELD_MAX).build();
+
+    /** Of the addresses asked for last; guarded by itself. */
+    private final Map<Key, Salt> held =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Key, Salt> eldest) {
+                    return size() > ADDRESSES_HELD_MAX;
+                }
+            };
 
     private record Key(String address, LocalDate day) {}
 
@@ -166,7 +173,9 @@ public final class Journal {
 
     private Salt salt(String address) {
         Key key = new Key(address, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-        return held.get(key, this::fresh);
+        synchronized (held) {
+            return held.computeIfAbsent(key, this::fresh);
+        }
     }
 
     private Salt fresh(Key key) {
@@ -182,13 +191,7 @@ public final class Journal {
      */
     public int erase(Store store, String address, String record) throws java.io.IOException {
         String wanted = canonical(address);
-        held.asMap()
-                .forEach((key, salt) -> {
-                    if (key.address.equals(wanted)) {
-                        salt.erased = true;
-                        held.invalidate(key);
-                    }
-                });
+        forget(wanted);
         Entry entry = entry();
         entry.add(record);
         return store.write(sql -> {
@@ -197,6 +200,20 @@ public final class Journal {
             entry.write(sql);
             return rows;
         });
+    }
+
+    /** Salts that a record under way still has are not stored any more. */
+    private void forget(String address) {
+        synchronized (held) {
+            held.values()
+                    .removeIf(salt -> {
+                        boolean its = salt.key.address.equals(address);
+                        if (its) {
+                            salt.erased = true;
+                        }
+                        return its;
+                    });
+        }
     }
 
     /** The form of an address that commitments are made of. */

@@ -1,7 +1,6 @@
 package org.postseal.proof;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -89,10 +88,8 @@ public final class Sequencer {
         return store.read(sql ->
                 sql.query(
                         "SELECT id, record FROM proof_pending WHERE id >= ? ORDER BY id LIMIT ?",
-                        row ->
-                                new Pending(
-                                        row.getLong(1),
-                                        row.getString(2).getBytes(StandardCharsets.UTF_8)),
+                        // Text is stored in UTF-8, as entries are.
+                        row -> new Pending(row.getLong(1), row.getBytes(2)),
                         from,
                         ROUND_MAX));
     }
