@@ -3,6 +3,7 @@ package org.postseal.queue;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,7 +49,7 @@ final class FreshRows implements Gathering {
             text(recipient.notifyOn()),
             recipient.originalRecipient().orElse("")
         };
-        rows.addAll(List.of(kept));
+        Collections.addAll(rows, kept);
         rows.add(Checksum.of(kept));
         rows.add(arrived.toEpochMilli());
     }

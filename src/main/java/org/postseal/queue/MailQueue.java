@@ -479,8 +479,12 @@ public final class MailQueue implements Intake, Schedule {
             }
             entry.kept();
             afterSettling(claim, closing, removed);
-            notices.forEach(this::schedule);
-            return new Closing.Done(removed, notices.stream().map(Fresh::id).toList());
+            List<QueueId> names = new ArrayList<>(notices.size());
+            for (Fresh notice : notices) {
+                schedule(notice);
+                names.add(notice.id());
+            }
+            return new Closing.Done(removed, names);
         };
     }
 
@@ -525,7 +529,9 @@ public final class MailQueue implements Intake, Schedule {
                 again.computeIfAbsent(waits.due(), d -> new ArrayList<>()).add(waits.deliveryId());
             }
         }
-        again.forEach((due, deliveries) -> reschedule(claim, deliveries, due));
+        for (Map.Entry<Instant, List<Long>> each : again.entrySet()) {
+            reschedule(claim, each.getValue(), each.getKey());
+        }
     }
 
     private Handed handed(Claim claim) {

@@ -83,8 +83,11 @@ final class SessionLog {
     }
 
     private static String channel(Optional<HandshakeFacts> tls) {
-        return tls.map(f ->
-                        f.protocol() + ":" + f.cipher() + f.group().map(g -> ":" + g).orElse(""))
-                .orElse("none");
+        if (tls.isEmpty()) {
+            return "none";
+        }
+        HandshakeFacts facts = tls.get();
+        String group = facts.group().isPresent() ? ":" + facts.group().get() : "";
+        return facts.protocol() + ":" + facts.cipher() + group;
     }
 }

@@ -34,6 +34,7 @@ public final class Screening {
 
     private static final int TRACE_OCTETS_MAX = 4096;
     private static final int WISH_OCTETS_MAX = 64;
+    private static final byte[] CRLF = {'\r', '\n'};
 
     private final Domain hostname;
     private final String ownMark;
@@ -52,8 +53,11 @@ public final class Screening {
      *     it has none
      */
     public Verdict judge(byte[] header, Trace trace) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(header.length + 512);
-        out.writeBytes(ReceivedField.of(hostname.ascii(), trace).getBytes(StandardCharsets.UTF_8));
+        byte[] received =
+                ReceivedField.of(hostname.ascii(), trace).getBytes(StandardCharsets.UTF_8);
+        var out = new ByteArrayOutputStream(received.length + header.length + CRLF.length);
+        out.writeBytes(received);
+        int copied = 0;
         int visits = 0;
         int hops = 0;
         HeaderWish wish = HeaderWish.NONE;
@@ -66,8 +70,9 @@ public final class Screening {
             if (isOfWish(fields)) {
                 wish = wish.with(fields.name(), fields.value(WISH_OCTETS_MAX));
             }
-            if (!fields.nameStartsWith(CONTROL_PREFIX)) {
-                out.write(header, fields.start(), fields.end() - fields.start());
+            if (fields.nameStartsWith(CONTROL_PREFIX)) {
+                out.write(header, copied, fields.start() - copied);
+                copied = fields.end();
             }
         }
         if (hops >= RECEIVED_FIELDS_MAX || visits >= OWN_VISITS_MAX) {
@@ -87,9 +92,11 @@ public final class Screening {
         }
         if (!fields.endsProperly()) {
             // A line that is no field would become a part of our own: the body starts here.
-            out.writeBytes(new byte[] {'\r', '\n'});
+            out.write(header, copied, fields.start() - copied);
+            out.writeBytes(CRLF);
+            copied = fields.start();
         }
-        out.write(header, fields.start(), header.length - fields.start());
+        out.write(header, copied, header.length - copied);
         return new Verdict.Passed(
                 out.toByteArray(), Octets.anyEightBit(header, 0, fields.start()), wish);
     }
