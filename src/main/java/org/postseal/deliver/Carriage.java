@@ -45,7 +45,7 @@ final class Carriage {
         this.session = session;
         this.demand = demand;
         this.inFlight = inFlight;
-        this.fitting = new Fitting(claim, session.extensions(), session.peer().toString());
+        this.fitting = new Fitting(claim, session.extensions(), session.peerText());
     }
 
     /** False for a session that was found dead before anything was tried. */
@@ -64,7 +64,7 @@ final class Carriage {
             recipients.forEach(r -> results.put(r, result));
         } catch (LineFault e) {
             begun = true;
-            Trouble why = Troubles.of(e, session.peer().toString(), "reading the message");
+            Trouble why = Troubles.of(e, session.peerText(), "reading the message");
             recipients.forEach(r -> results.put(r, new Result.Refused(why)));
         } catch (IOException e) {
             begun = true;

@@ -59,7 +59,7 @@ final class MailTransaction {
         this.session = session;
         this.dialogue = session.dialogue();
         this.offered = session.extensions();
-        this.peer = session.peer().toString();
+        this.peer = session.peerText();
         this.limits = tools.settings().limits();
         this.body = body;
         this.out = new MailOutput(channel, dialogue, tools, limits.transferTotal(body.size()));

@@ -21,6 +21,7 @@ final class Session {
     private final Extensions extensions;
     private final Sighting sighting;
     private final Attempt.Peer peer;
+    private final String peerText;
     private final Visit visit;
     private final Attempt.Promise promise;
     private int messages;
@@ -39,6 +40,7 @@ final class Session {
         this.extensions = extensions;
         this.sighting = sighting;
         this.peer = sighting.peer();
+        this.peerText = peer.toString();
         this.visit = Visits.of(sighting, Optional.empty());
         this.promise = promise(channel, extensions);
     }
@@ -69,6 +71,11 @@ final class Session {
 
     Attempt.Peer peer() {
         return peer;
+    }
+
+    /** The same in words. */
+    String peerText() {
+        return peerText;
     }
 
     /** What was seen as it was opened. */

@@ -199,7 +199,7 @@ public final class SmtpClient implements AutoCloseable {
             return;
         }
         MailChannel channel = ready.session().channel();
-        String peer = ready.session().peer().toString();
+        String peer = ready.session().peerText();
         channel.facts()
                 .ifPresentOrElse(
                         facts -> log.info("{}", tlsLine(channel, peer, facts)),

@@ -2,7 +2,6 @@ package org.postseal.mail;
 
 import com.ibm.icu.text.IDNA;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * A domain in the one form that is compared, looked up and stored: A-labels, lower case, no
@@ -72,14 +71,6 @@ public record Domain(String ascii) implements Comparable<Domain> {
         StringBuilder text = new StringBuilder();
         Uts46.IDNA_2008.nameToUnicode(ascii, text, info);
         return info.hasErrors() ? ascii : text.toString();
-    }
-
-    /** The name without its left-most label; empty for a single label or an address literal. */
-    public Optional<Domain> parent() {
-        int dot = ascii.indexOf('.');
-        return dot < 0 || isLiteral()
-                ? Optional.empty()
-                : Optional.of(new Domain(ascii.substring(dot + 1)));
     }
 
     @Override

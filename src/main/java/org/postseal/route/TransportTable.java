@@ -254,12 +254,14 @@ public final class TransportTable {
         if (exact != null) {
             return Optional.of(exact);
         }
-        for (Optional<Domain> parent = domain.parent(); parent.isPresent(); ) {
-            ConfiguredHop below = hops.get("." + parent.get().ascii());
+        String name = domain.ascii();
+        int dot = domain.isLiteral() ? -1 : name.indexOf('.');
+        while (dot >= 0) {
+            ConfiguredHop below = hops.get(name.substring(dot));
             if (below != null) {
                 return Optional.of(below);
             }
-            parent = parent.get().parent();
+            dot = name.indexOf('.', dot + 1);
         }
         return Optional.ofNullable(hops.get("*"));
     }

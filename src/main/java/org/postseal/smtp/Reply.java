@@ -50,7 +50,7 @@ public record Reply(int code, List<String> lines) {
 
     /** Code and text on one line, as it goes into a log or a bounce. */
     public String oneLine() {
-        return code + " " + String.join(" ", lines);
+        return code + " " + (lines.size() == 1 ? lines.getFirst() : String.join(" ", lines));
     }
 
     /** The octets on the wire, CRLF included, as text. */

@@ -26,6 +26,8 @@ public final class ReplyReader {
         }
     }
 
+    private static final int CODE_DIGITS = 3;
+
     private final LineReader lines;
     private final Limits limits;
 
@@ -70,13 +72,27 @@ public final class ReplyReader {
 
     private static int codeOf(String line) throws MalformedReply {
         boolean formed =
-                line.length() >= 3
-                        && CommandParser.isNumber(line.substring(0, 3), 3)
-                        && (line.length() == 3 || line.charAt(3) == ' ' || line.charAt(3) == '-');
-        int code = formed ? Integer.parseInt(line.substring(0, 3)) : 0;
+                line.length() == CODE_DIGITS
+                        || (line.length() > CODE_DIGITS
+                                && (line.charAt(CODE_DIGITS) == ' '
+                                        || line.charAt(CODE_DIGITS) == '-'));
+        int code = formed ? number(line) : 0;
         if (code < 200 || code > 599) {
             throw new MalformedReply("no SMTP reply: \"" + Printable.of(line) + "\"");
         }
         return code;
+    }
+
+    /** What the first three characters say; 0 where they are no number. */
+    private static int number(String line) {
+        int number = 0;
+        for (int i = 0; i < CODE_DIGITS; i++) {
+            char c = line.charAt(i);
+            if (c < '0' || c > '9') {
+                return 0;
+            }
+            number = 10 * number + c - '0';
+        }
+        return number;
     }
 }

@@ -80,12 +80,4 @@ class DomainTest {
         assertThat(Domain.of("xn--bcher-kva.example").unicode()).isEqualTo("bücher.example");
         assertThat(Domain.of("example.com").unicode()).isEqualTo("example.com");
     }
-
-    @Test
-    @DisplayName("the parent is one label shorter, until there is none")
-    void parent() {
-        assertThat(Domain.of("a.b.c").parent()).contains(Domain.of("b.c"));
-        assertThat(Domain.of("c").parent()).isEmpty();
-        assertThat(Domain.of("[192.0.2.1]").parent()).isEmpty();
-    }
 }
