@@ -118,23 +118,26 @@ public final class RecordLine {
         }
     }
 
+    /** The words of a demand have quotes in them; control characters hardly ever come. */
     private RecordLine quoted(String value) {
-        if (isPlain(value)) {
-            text.append('"').append(value).append('"');
-        } else {
+        if (hasControls(value)) {
             text.append(JSON.writeValueAsString(value));
+        } else {
+            text.append('"').append(escaped(value)).append('"');
         }
         return this;
     }
 
-    /** Whether nothing in it may need an escape. */
-    private static boolean isPlain(String value) {
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
+    private static boolean hasControls(String value) {
         for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c < ' ' || c == '"' || c == '\\') {
-                return false;
+            if (value.charAt(i) < ' ') {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 }
