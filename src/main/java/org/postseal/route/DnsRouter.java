@@ -270,6 +270,9 @@ public final class DnsRouter implements Router {
 
     private List<Preferred> lookUp(Map<String, Integer> candidates, int port)
             throws InterruptedException {
+        if (candidates.size() == 1) {
+            return List.of(lookUp(candidates.entrySet().iterator().next(), port));
+        }
         List<Callable<Preferred>> tasks = new ArrayList<>();
         candidates.entrySet().stream()
                 .limit(settings.limits().hostsMax())
@@ -283,6 +286,16 @@ public final class DnsRouter implements Router {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a host lookup broke", e.getCause());
         }
+    }
+
+    /** A host that is the only one needs no thread of its own. */
+    private Preferred lookUp(Map.Entry<String, Integer> candidate, int port)
+            throws InterruptedException {
+        Preferred found = preferred(candidate.getKey(), candidate.getValue(), port);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return found;
     }
 
     private Preferred preferred(String name, int preference, int port) {

@@ -4,10 +4,11 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.postseal.dns.Answer;
 import org.postseal.dns.RecordType;
 import org.postseal.dns.Resolver;
@@ -68,14 +69,13 @@ final class HostLookup {
             }
             nameSecurity = alias.security();
         }
-        List<InetAddress> all =
-                Stream.concat(six.records().stream(), four.records().stream()).distinct().toList();
-        if (all.isEmpty()) {
+        List<InetAddress> some = six.records().isEmpty() ? four.records() : six.records();
+        if (some.isEmpty()) {
             return troubled(name, port, security, noAddress(name));
         }
         List<InetAddress> allowed = allowed(six, four, trusted || settings.allowPrivate());
         if (allowed.isEmpty()) {
-            return troubled(name, port, security, privateAddress(name, all.getFirst()));
+            return troubled(name, port, security, privateAddress(name, some.getFirst()));
         }
         return new Host(name, canonical, port, nameSecurity, security, allowed, Optional.empty());
     }
@@ -123,12 +123,16 @@ final class HostLookup {
         }
         List<InetAddress> first = sixFirst ? v6 : v4;
         List<InetAddress> second = sixFirst ? v4 : v6;
-        List<InetAddress> out = new ArrayList<>();
+        Set<InetAddress> out = new LinkedHashSet<>();
         for (int i = 0; i < Math.max(first.size(), second.size()); i++) {
-            first.stream().skip(i).findFirst().ifPresent(out::add);
-            second.stream().skip(i).findFirst().ifPresent(out::add);
+            if (i < first.size()) {
+                out.add(first.get(i));
+            }
+            if (i < second.size()) {
+                out.add(second.get(i));
+            }
         }
-        return out.stream().distinct().limit(settings.limits().addressesPerHostMax()).toList();
+        return out.stream().limit(settings.limits().addressesPerHostMax()).toList();
     }
 
     /** A host that cannot be tried, and why. */
