@@ -28,7 +28,7 @@ final class Committer {
     /** After a group of so many, work comes so fast that it pays to wait for more of it. */
     private static final int BUSY_GROUP = 4;
 
-    private static final Duration GATHERING = Duration.ofMillis(1);
+    private static final Duration GATHERING = Duration.ofNanos(200_000);
 
     private final BlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
     private final AtomicLong commits = new AtomicLong();
