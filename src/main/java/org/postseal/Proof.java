@@ -108,9 +108,18 @@ record Proof(Journal journal, ProofKeeper keeper, Retention retention, Store sto
         }
     }
 
+    private void putAway() {
+        try {
+            retention.putAway();
+        } catch (IOException e) {
+            LOG.error("the salts of days that are over stay where they are: {}", e.getMessage());
+        }
+    }
+
     /** Lets old evidence go, and has others look at the log, who may take their time. */
     void maintain(Config config, Upkeep upkeep) {
         upkeep.every(Upkeep.DAY, () -> prune(config.proofTimes()));
+        upkeep.every(Upkeep.HOUR, this::putAway);
         Disk disk = new LocalDisk();
         ProofReader reader = new ProofReader(config.data());
         if (!config.witnesses().isEmpty()) {

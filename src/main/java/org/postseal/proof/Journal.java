@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.postseal.mail.Sha256;
 import org.postseal.store.Gathering;
-import org.postseal.store.ManyRows;
 import org.postseal.store.Sql;
 import org.postseal.store.Store;
 
@@ -140,12 +139,6 @@ public final class Journal {
     /** The salts that come into their table with one transaction, at its end. */
     private static final class Salting implements Gathering {
 
-        private static final ManyRows INSERT =
-                new ManyRows(
-                        "INSERT INTO proof_salt (address, day, salt) VALUES",
-                        "(?, ?, ?)",
-                        "ON CONFLICT DO NOTHING");
-
         private final Set<Salt> all = new LinkedHashSet<>();
 
         void add(Salt salt) {
@@ -167,7 +160,7 @@ public final class Journal {
                     rows.add(salt.octets);
                 }
             }
-            INSERT.update(sql, rows);
+            SaltTables.insert(sql, rows);
         }
     }
 
@@ -196,7 +189,7 @@ public final class Journal {
         entry.add(record);
         return store.write(sql -> {
             sql.gathered(Salting.class, Salting::new).erase(wanted);
-            int rows = sql.update("DELETE FROM proof_salt WHERE address = ?", wanted);
+            int rows = SaltTables.erase(sql, wanted);
             entry.write(sql);
             return rows;
         });

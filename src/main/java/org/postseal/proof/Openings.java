@@ -18,18 +18,16 @@ public final class Openings {
         String wanted = Journal.canonical(address);
         return new LinkedHashSet<>(
                 store.read(sql ->
-                        sql.query(
-                                "SELECT salt FROM proof_salt WHERE address = ?",
-                                row -> Journal.digest(row.getBytes(1), "", wanted),
-                                wanted)));
+                        SaltTables.of(
+                                sql, wanted, row -> Journal.digest(row.getBytes(1), "", wanted))));
     }
 
     /** For each of these commitments that can be opened: itself, the salt as hex, the address. */
     static List<String> lines(Store store, Set<String> commitments) throws IOException {
         List<String> lines = new ArrayList<>();
         store.read(sql ->
-                sql.each(
-                        "SELECT address, salt FROM proof_salt ORDER BY address, day",
+                SaltTables.each(
+                        sql,
                         row -> {
                             String address = row.getString(1);
                             byte[] salt = row.getBytes(2);

@@ -56,6 +56,15 @@ public final class Retention {
         this.clock = clock;
     }
 
+    /** Puts salts away whose day is over, which makes no record: they are kept as they were. */
+    public void putAway() throws IOException {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        int rows = 1;
+        while (rows > 0) {
+            rows = store.write(sql -> SaltTables.putAway(sql, today));
+        }
+    }
+
     /** Lets go what is due, and records that. */
     public Done prune(Times times) throws IOException {
         Instant before = clock.instant().minus(times.records());
@@ -101,7 +110,7 @@ public final class Retention {
 
     private int salts(LocalDate day, Map<String, Long> logs) throws IOException {
         return store.write(sql -> {
-            int rows = sql.update("DELETE FROM proof_salt WHERE day < ?", day.toString());
+            int rows = SaltTables.prune(sql, day);
             if (rows > 0 || !logs.isEmpty()) {
                 ObjectNode record = ProofRecords.record("pruned", clock.instant());
                 ObjectNode below = record.putObject("records_below");

@@ -26,7 +26,8 @@ final class Migrations {
                     "005-proof.sql",
                     "006-checksums.sql",
                     "007-require-tls.sql",
-                    "008-large-queues.sql");
+                    "008-large-queues.sql",
+                    "009-new-salts.sql");
 
     private Migrations() {}
 

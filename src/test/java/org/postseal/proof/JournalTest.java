@@ -29,7 +29,7 @@ class JournalTest {
 
     private static List<String> addresses(Store store) throws Exception {
         return store.read(sql ->
-                sql.query("SELECT address FROM proof_salt", row -> row.getString("address")));
+                sql.query("SELECT address FROM proof_salt_new", row -> row.getString("address")));
     }
 
     private static boolean await(CountDownLatch latch) {
