@@ -90,6 +90,7 @@ class RequireTlsQueueTest {
         try (QueueFixture house = house("data")) {
             accept(house, TlsWish.NONE);
             // What the migrations from 7 on have made.
+            house.store.write(sql -> sql.update("DROP TABLE proof_salt_new"));
             house.store.write(sql -> sql.update("DROP INDEX message_file"));
             house.store.write(sql -> sql.update("DROP INDEX delivery_held"));
             house.store.write(sql -> sql.update("ALTER TABLE message DROP COLUMN require_tls"));
