@@ -188,6 +188,9 @@ public final class Journal {
         Entry entry = entry();
         entry.add(record);
         return store.write(sql -> {
+            // Once more: somebody may have begun with a new one, whose row would go with the
+            // others.
+            forget(wanted);
             sql.gathered(Salting.class, Salting::new).erase(wanted);
             int rows = SaltTables.erase(sql, wanted);
             entry.write(sql);

@@ -1,7 +1,6 @@
 package org.postseal.proof;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +23,7 @@ public final class Openings {
 
     /** For each of these commitments that can be opened: itself, the salt as hex, the address. */
     static List<String> lines(Store store, Set<String> commitments) throws IOException {
-        List<String> lines = new ArrayList<>();
+        Set<String> lines = new LinkedHashSet<>();
         store.read(sql ->
                 SaltTables.each(
                         sql,
@@ -37,6 +36,6 @@ public final class Openings {
                                 lines.add(commitment + " " + hex + " " + address);
                             }
                         }));
-        return lines;
+        return List.copyOf(lines);
     }
 }

@@ -40,17 +40,10 @@ final class SaltTables {
                 address);
     }
 
-    /**
-     * Goes through all of them, by address and day; a row has the address, the salt and the day.
-     */
+    /** Goes through all of them; a row has the address and the salt, and may come twice. */
     static int each(Sql sql, Sql.RowVisitor visitor) throws SQLException {
-        return sql.each(
-                """
-                SELECT address, salt, day FROM proof_salt
-                UNION SELECT address, salt, day FROM proof_salt_new
-                ORDER BY address, day\
-                """,
-                visitor);
+        return sql.each("SELECT address, salt FROM proof_salt ORDER BY address, day", visitor)
+                + sql.each("SELECT address, salt FROM proof_salt_new ORDER BY number", visitor);
     }
 
     /**

@@ -303,9 +303,6 @@ public final class SmtpListener implements Closeable {
         for (Opened opened : doors) {
             opened.socket().close();
         }
-        if (open.isEmpty()) {
-            watchdog.close();
-        }
         for (SessionChannel channel : open) {
             Thread.ofVirtual().name("smtp-stop").start(() -> stop(channel));
         }

@@ -37,7 +37,6 @@ public final class Watchdog implements AutoCloseable {
         timer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name(name).factory());
-        // What it throws, the executor keeps; a look throws nothing.
         Future<?> _ =
                 timer.scheduleWithFixedDelay(
                         this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
@@ -50,10 +49,15 @@ public final class Watchdog implements AutoCloseable {
         return leash;
     }
 
+    /** Whatever fails: without the next look, peers could hold their connections for ever. */
     private void look() {
-        long now = System.nanoTime();
-        leashes.forEach(leash -> leash.look(now));
-        leashes.removeIf(leash -> leash.socket.isClosed());
+        try {
+            long now = System.nanoTime();
+            leashes.forEach(leash -> leash.look(now));
+            leashes.removeIf(leash -> leash.socket.isClosed());
+        } catch (RuntimeException | Error e) {
+            log.error("a look at the connections failed", e);
+        }
     }
 
     @Override
@@ -125,7 +129,7 @@ public final class Watchdog implements AutoCloseable {
                 } else {
                     socket.close();
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 log.debug("a wait without end could not be ended: {}", e.toString());
             }
         }
