@@ -337,10 +337,15 @@ class ValidatingDnsTest {
             String[] words = question.split(" ");
             String expected = words[2] + " " + words[3];
             assertThat(verdict(words[0], words[1])).isEqualTo(expected);
-            long first = server.questions().size();
+            List<String> first = questionsBelowRoot();
             assertThat(verdict(words[0], words[1])).isEqualTo(expected);
-            assertThat(server.questions()).hasSize((int) first);
+            assertThat(questionsBelowRoot()).isEqualTo(first);
         }
+    }
+
+    /** Without those about the resolver itself, which are asked meanwhile. */
+    private List<String> questionsBelowRoot() {
+        return server.questions().stream().filter(question -> !question.startsWith("./")).toList();
     }
 
     @Test
