@@ -27,6 +27,13 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--messages", defaultValue = "20000", description = "For each run of ours.")
     private int messages;
 
+    @Option(
+            names = "--seconds",
+            description =
+                    "Instead of a number, as many messages as each can take in that time, after a"
+                            + " third of it to warm up.")
+    private int seconds;
+
     @Option(names = "--share", defaultValue = "8", description = "Postfix gets 1/N of them.")
     private int share;
 
@@ -155,12 +162,13 @@ public final class Bench implements Callable<Integer> {
         Site site = world.site("run" + runs.size(), load);
         sink.offerTls(load.tls());
         try (Contender contender = starting.start(site)) {
-            world.send(contender.door(), load.messages(Math.max(50, load.messages() / 4)));
+            world.send(contender.door(), warmUp(load));
             sink.reset();
             double cpu = contender.processes().cpuSeconds();
+            double own = ProcessTree.ownCpuSeconds();
             long began = System.nanoTime();
-            world.send(contender.door(), rate > 0 ? load.paced(rate) : load);
-            double seconds = (System.nanoTime() - began) / 1e9;
+            world.send(contender.door(), rate > 0 ? load.paced(rate) : timed(load));
+            double took = (System.nanoTime() - began) / 1e9;
             ProcessTree after = contender.processes();
             Run run =
                     new Run(
@@ -168,8 +176,9 @@ public final class Bench implements Callable<Integer> {
                             load.name(),
                             contender.name(),
                             sink.messages(),
-                            seconds,
+                            took,
                             after.cpuSeconds() - cpu,
+                            ProcessTree.ownCpuSeconds() - own,
                             after.residentMiB(),
                             sink.octets(),
                             sink.handshakes(),
@@ -180,6 +189,16 @@ public final class Bench implements Callable<Integer> {
             System.out.println(run.line());
         }
         world.remove(site);
+    }
+
+    private Workload warmUp(Workload load) {
+        return seconds > 0
+                ? load.lasting(Math.max(1, seconds / 3))
+                : load.messages(Math.max(50, load.messages() / 4));
+    }
+
+    private Workload timed(Workload load) {
+        return seconds > 0 ? load.lasting(seconds) : load;
     }
 
     /** The source against the sink: what the measure itself can do. */

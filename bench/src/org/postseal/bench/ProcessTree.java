@@ -15,6 +15,18 @@ record ProcessTree(ProcessHandle root) {
         return all().mapToDouble(ProcessTree::ticks).sum() / TICKS_PER_SECOND;
     }
 
+    /** CPU seconds of this process by itself, without those that it has started. */
+    static double ownCpuSeconds() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return (Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]))
+                    / TICKS_PER_SECOND;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     /** Resident memory of those alive, MiB; shared pages are counted once for each. */
     double residentMiB() {
         return all().mapToDouble(p -> status(p, "VmRSS:")).sum() / 1024;

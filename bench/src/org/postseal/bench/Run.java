@@ -8,6 +8,7 @@ package org.postseal.bench;
  * @param messages that arrived
  * @param seconds from the first connection to the last arrival
  * @param cpuSeconds of the server, all its processes
+ * @param benchCpuSeconds of the source and the sink, which have the same processors
  * @param residentMiB of the server afterwards
  * @param octets that arrived
  * @param handshakes at the sink
@@ -22,6 +23,7 @@ record Run(
         long messages,
         double seconds,
         double cpuSeconds,
+        double benchCpuSeconds,
         double residentMiB,
         long octets,
         long handshakes,
@@ -37,12 +39,16 @@ record Run(
         return cpuSeconds * 1000 / messages;
     }
 
+    double benchCpuPerThousand() {
+        return benchCpuSeconds * 1000 / messages;
+    }
+
     double megabytesPerSecond() {
         return octets / seconds / 1e6;
     }
 
     String line() {
-        return "round %d  %-8s %-14s %7.0f msg/s %6.1f MB/s  %6.2f CPU-s/1000  %5.0f MiB  %5d handshakes  p50 %.1f p99 %.1f ms%s"
+        return "round %d  %-8s %-14s %7.0f msg/s %6.1f MB/s  %6.2f CPU-s/1000 (bench %.2f)  %5.0f MiB  %5d handshakes  p50 %.1f p99 %.1f ms%s"
                 .formatted(
                         round,
                         row,
@@ -50,6 +56,7 @@ record Run(
                         perSecond(),
                         megabytesPerSecond(),
                         cpuPerThousand(),
+                        benchCpuPerThousand(),
                         residentMiB,
                         handshakes,
                         p50Millis,

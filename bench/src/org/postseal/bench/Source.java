@@ -28,6 +28,7 @@ final class Source {
     private final AtomicLong next = new AtomicLong();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private volatile boolean isOver;
 
     Source(InetSocketAddress target, Workload load) {
         this.target = target;
@@ -59,13 +60,17 @@ final class Source {
         for (int i = 0; i < load.sessions(); i++) {
             sessions.add(Thread.ofVirtual().start(this::session));
         }
+        if (load.seconds() > 0) {
+            Thread.sleep(Duration.ofSeconds(load.seconds()));
+            isOver = true;
+        }
         for (Thread session : sessions) {
             session.join();
         }
     }
 
     private void session() {
-        while (next.get() < load.messages()) {
+        while (!isOver && next.get() < load.messages()) {
             try (Socket socket = new Socket()) {
                 socket.connect(target);
                 socket.setTcpNoDelay(true);
@@ -91,7 +96,7 @@ final class Source {
             expect('2');
             pipelines = ask("EHLO bench.test\r\n", '2').contains("PIPELINING");
             long number = next.getAndIncrement();
-            while (number < load.messages()) {
+            while (!isOver && number < load.messages()) {
                 pace(number);
                 message(number);
                 number = next.getAndIncrement();

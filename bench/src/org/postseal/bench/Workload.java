@@ -12,6 +12,7 @@ package org.postseal.bench;
  * @param perSecond the pace; 0: as fast as it goes
  * @param startNanos when the first message of a paced load is due
  * @param first the number of the first message
+ * @param seconds after which no message is begun any more; 0: only their number counts
  * @param skipped a destination that gets none; -1: every one gets its share
  */
 record Workload(
@@ -24,10 +25,11 @@ record Workload(
         int perSecond,
         long startNanos,
         int first,
+        int seconds,
         int skipped) {
 
     static Workload of(String name, int messages, int octets, int destinations, boolean tls) {
-        return new Workload(name, messages, 50, octets, destinations, tls, 0, 0, 0, -1);
+        return new Workload(name, messages, 50, octets, destinations, tls, 0, 0, 0, 0, -1);
     }
 
     Workload paced(int rate) {
@@ -41,6 +43,7 @@ record Workload(
                 rate,
                 System.nanoTime(),
                 first,
+                seconds,
                 skipped);
     }
 
@@ -55,6 +58,7 @@ record Workload(
                 perSecond,
                 startNanos,
                 first,
+                seconds,
                 skipped);
     }
 
@@ -69,6 +73,23 @@ record Workload(
                 perSecond,
                 startNanos,
                 first,
+                seconds,
+                skipped);
+    }
+
+    /** As many as can be handed over in that time. */
+    Workload lasting(int time) {
+        return new Workload(
+                name,
+                Integer.MAX_VALUE,
+                sessions,
+                octets,
+                destinations,
+                tls,
+                perSecond,
+                startNanos,
+                first,
+                time,
                 skipped);
     }
 
@@ -83,6 +104,7 @@ record Workload(
                 perSecond,
                 startNanos,
                 number,
+                seconds,
                 skipped);
     }
 
@@ -98,6 +120,7 @@ record Workload(
                 perSecond,
                 startNanos,
                 first,
+                seconds,
                 destination);
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postseal.mail.Domain;
 import org.slf4j.Logger;
@@ -41,6 +42,14 @@ final class Lines {
     /** So many are a second or so of work; what comes then is better held up a little. */
     private static final int CROWD = 2_000;
 
+    /**
+     * Where so many a second leave, it is this machine that limits, and what comes in takes from it
+     * what could go out: then a few milliseconds of work are enough to have in line.
+     */
+    private static final int FAST_PER_SECOND = 500;
+
+    private static final int CROWD_OF_FAST = 250;
+
     /** The right to one connection, with the job that made it worth one. */
     record Grant(Line line, Job first) {}
 
@@ -49,6 +58,7 @@ final class Lines {
         private final Domain domain;
         private final PriorityQueue<Job> jobs = new PriorityQueue<>(2);
         private final Window window;
+        private final Rate outflow = new Rate();
         private int connections;
 
         /** In which ring it stands; null while in none. */
@@ -79,6 +89,7 @@ final class Lines {
 
     private final int total;
     private final Clock clock;
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<Domain, Line> lines = new HashMap<>();
@@ -100,6 +111,14 @@ final class Lines {
     private long seenNanos;
 
     Lines(QueueSettings settings, Clock clock) {
+        this(settings, clock, System::nanoTime);
+    }
+
+    /**
+     * @param nanos a clock that only runs forward
+     */
+    Lines(QueueSettings settings, Clock clock, LongSupplier nanos) {
+        this.nanos = nanos;
         this.windows = new Windows(settings.connectionsPerDestination());
         this.total = settings.connectionsTotal();
         this.clock = clock;
@@ -163,7 +182,10 @@ final class Lines {
         try {
             boolean before = line.window.isProven();
             switch (health) {
-                case GOOD -> line.window.grow();
+                case GOOD -> {
+                    line.window.grow();
+                    line.outflow.count(nanos.getAsLong());
+                }
                 case TROUBLED -> line.window.shrink();
                 case UNKNOWN -> {}
             }
@@ -217,7 +239,11 @@ final class Lines {
         lock.lock();
         try {
             Line line = lines.get(domain);
-            return line != null && line.window.isProven() && line.jobs.size() > CROWD;
+            if (line == null || !line.window.isProven() || line.jobs.size() <= CROWD_OF_FAST) {
+                return false;
+            }
+            return line.jobs.size() > CROWD
+                    || line.outflow.perSecond(nanos.getAsLong()) >= FAST_PER_SECOND;
         } finally {
             lock.unlock();
         }
@@ -272,16 +298,16 @@ final class Lines {
      */
     private long now() {
         long now = clock.millis();
-        long nanos = System.nanoTime();
+        long tick = nanos.getAsLong();
         if (seenMillis != Long.MIN_VALUE) {
-            long back = seenMillis + (nanos - seenNanos) / 1_000_000 - now;
+            long back = seenMillis + (tick - seenNanos) / 1_000_000 - now;
             if (back > CLOCK_BACK_MILLIS) {
                 LOG.warn("the clock was set back by {} s", back / 1000);
                 hasten(back, now);
             }
         }
         seenMillis = now;
-        seenNanos = nanos;
+        seenNanos = tick;
         return now;
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.postseal.FakeClock;
@@ -26,9 +27,11 @@ class LinesTest {
     private final Lines lines = lines(2, 50, clock);
 
     private static Lines lines(int perDestination, int total, Clock clock) {
-        return new Lines(
-                new QueueSettings(Path.of("x"), perDestination, total, 100, 0, QueueLimits.none()),
-                clock);
+        return new Lines(settings(perDestination, total), clock);
+    }
+
+    private static QueueSettings settings(int perDestination, int total) {
+        return new QueueSettings(Path.of("x"), perDestination, total, 100, 0, QueueLimits.none());
     }
 
     private Job due(long message) {
@@ -73,6 +76,39 @@ class LinesTest {
         lines.tell(grant.line(), Schedule.Health.GOOD);
         assertThat(lines.next(grant.line())).isPresent();
         assertThat(lines.isCrowded(SLOW)).as("little waits").isFalse();
+    }
+
+    @Test
+    @DisplayName("where much leaves each second, a short line is a crowd; where it does not, none")
+    void crowdedWhereFast() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        Lines timed = new Lines(settings(2, 50), clock, nanos::get);
+        for (int i = 0; i <= 300; i++) {
+            timed.add(SLOW, List.of(due(i)));
+        }
+        Lines.Line line = timed.await(Duration.ZERO).orElseThrow().line();
+        left(timed, line, 100, nanos);
+        assertThat(timed.isCrowded(SLOW)).as("400 a second leave").isFalse();
+        left(timed, line, 150, nanos);
+        assertThat(timed.isCrowded(SLOW)).as("600 a second leave").isTrue();
+        nanos.addAndGet(5 * Rate.SPAN_NANOS);
+        assertThat(timed.isCrowded(SLOW)).as("none left lately").isFalse();
+
+        left(timed, line, 150, nanos);
+        for (int i = 0; i < 50; i++) {
+            assertThat(timed.next(line)).isPresent();
+        }
+        assertThat(timed.isCrowded(SLOW)).as("250 wait").isFalse();
+    }
+
+    /** So many go out in a quarter of a second, and one after it. */
+    private static void left(Lines lines, Lines.Line line, int count, AtomicLong nanos) {
+        nanos.addAndGet(Rate.SPAN_NANOS);
+        for (int i = 0; i < count; i++) {
+            lines.tell(line, Schedule.Health.GOOD);
+        }
+        nanos.addAndGet(Rate.SPAN_NANOS);
+        lines.tell(line, Schedule.Health.GOOD);
     }
 
     @Test
