@@ -26,7 +26,7 @@ final class Carriage {
     private final Claim claim;
     private final Session session;
     private final TlsDemand demand;
-    private final InFlight inFlight;
+    private final Dot dot;
     private final Fitting fitting;
     private final Map<Claim.Waiting, Result> results = new LinkedHashMap<>();
     private boolean begun;
@@ -34,17 +34,12 @@ final class Carriage {
     /**
      * @param demand of the claim for the session's host, today
      */
-    Carriage(
-            SmtpClient.Tools tools,
-            Claim claim,
-            Session session,
-            TlsDemand demand,
-            InFlight inFlight) {
+    Carriage(SmtpClient.Tools tools, Claim claim, Session session, TlsDemand demand, Dot dot) {
         this.tools = tools;
         this.claim = claim;
         this.session = session;
         this.demand = demand;
-        this.inFlight = inFlight;
+        this.dot = dot;
         this.fitting = new Fitting(claim, session.extensions(), session.peerText());
     }
 
@@ -94,11 +89,15 @@ final class Carriage {
         while (!waiting.isEmpty() && session.isClear()) {
             List<Claim.Waiting> batch =
                     waiting.subList(0, (int) Math.min(waiting.size(), batchMax()));
+            boolean isLast = batch.size() == waiting.size();
             MailTransaction transaction =
                     new MailTransaction(session.channel(), session, tools, body);
             session.countMessage();
             Map<Claim.Waiting, Result> got =
-                    transaction.run(MailCommands.of(claim, batch, session, body), demand, inFlight);
+                    transaction.run(
+                            MailCommands.of(claim, batch, session, body),
+                            demand,
+                            isLast ? dot : Dot.after(dot.before()));
             begun |= transaction.hasBegun();
             results.putAll(got);
             waiting = rest(waiting, batch.size(), got);
@@ -106,9 +105,35 @@ final class Carriage {
         waiting.forEach(r -> results.putIfAbsent(r, leftBehind()));
     }
 
+    /**
+     * The envelope that may be said of a claim before its turn; empty where the host would not get
+     * all of it in one transaction and as it is.
+     */
+    static Optional<Ahead> ahead(Claim claim, Session session, TlsDemand demand, Limits limits) {
+        Fitting fitting = new Fitting(claim, session.extensions(), session.peerText());
+        for (Claim.Waiting waiting : claim.recipients()) {
+            if (fitting.againstRecipient(waiting.recipient()).isPresent()) {
+                return Optional.empty();
+            }
+        }
+        Body body = Body.asIs(claim.message());
+        boolean isWhole = claim.recipients().size() <= batchMax(session, limits);
+        return isWhole && fitting.takes(body)
+                ? Optional.of(
+                        new Ahead(
+                                claim,
+                                MailCommands.of(claim, claim.recipients(), session, body),
+                                demand))
+                : Optional.empty();
+    }
+
     private long batchMax() {
+        return batchMax(session, tools.settings().limits());
+    }
+
+    private static long batchMax(Session session, Limits limits) {
         OptionalLong theirs = session.extensions().limit("RCPTMAX");
-        int ours = tools.settings().limits().recipientsMax();
+        int ours = limits.recipientsMax();
         return theirs.isPresent() ? Math.min(ours, theirs.getAsLong()) : ours;
     }
 

@@ -63,11 +63,11 @@ public final class Delivery {
     }
 
     /** A fate for each recipient of the claim. */
-    Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim, InFlight inFlight, KeptSession kept) {
+    Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim, Dot dot, KeptSession kept) {
         SmtpClient.Tools tools = client.tools();
         Demands rules = demands.underOneTable().wishing(claim.options().wish());
         Search search = new Search(claim, tools.clock(), tools.settings().limits());
-        Transfer transfer = new Transfer(client, search, inFlight, kept);
+        Transfer transfer = new Transfer(client, search, dot, kept);
 
         Route route = router.route(claim.domain());
         TlsDemand common = rules.ofAnyHost(claim.domain(), route);
@@ -89,6 +89,36 @@ public final class Delivery {
         }
         underNewerPolicy(asked, way);
         return settled(search.outcomes());
+    }
+
+    /**
+     * The envelope of a message, if it may be said on a session before its turn: as things stand
+     * now it goes to the session's host, under a demand equal to the session's. All of this is
+     * decided anew when its turn comes, before a word of the message is said.
+     */
+    Optional<Ahead> ahead(Claim claim, Session session) {
+        SmtpClient.Tools tools = client.tools();
+        if (withheld().isPresent() || tools.inStep().isWanted(session.sighting().address())) {
+            return Optional.empty();
+        }
+        Route route = router.route(claim.domain());
+        Optional<Host> host =
+                route.hosts().stream()
+                        .filter(h -> h.trouble().isEmpty() && session.leadsTo(h))
+                        .findFirst();
+        if (route.trouble().isPresent() || host.isEmpty()) {
+            return Optional.empty();
+        }
+        Demands rules = demands.underOneTable().wishing(claim.options().wish());
+        TlsDemand common = rules.ofAnyHost(claim.domain(), route);
+        TlsDemand demand = rules.of(claim.domain(), route, host.get());
+        boolean holds =
+                demand.equals(session.channel().demand())
+                        && tools.judge().refusesToDial(common).isEmpty()
+                        && tools.judge().refusesToDial(demand).isEmpty();
+        return holds
+                ? Carriage.ahead(claim, session, demand, tools.settings().limits())
+                : Optional.empty();
     }
 
     /** What one claim's search goes by. */

@@ -120,15 +120,16 @@ public final class DeliveryLoop implements AutoCloseable {
     private void worker(Schedule.Slot slot) {
         try (slot;
                 KeptSession kept = kept(slot);
-                Unsettled unsettled = new Unsettled(settlement, closing)) {
+                Unsettled unsettled = new Unsettled(settlement, closing);
+                Upcoming upcoming = new Upcoming(slot)) {
             int deferred = 0;
-            Optional<Claim> claim = slot.next();
+            Means means = new Means(slot, kept, unsettled, upcoming);
+            Optional<Claim> claim = upcoming.take();
             while (claim.isPresent()) {
-                unsettled.settle(
-                        claim.get(), attempted(claim.get(), new Means(slot, kept, unsettled)));
+                unsettled.settle(claim.get(), attempted(claim.get(), means));
                 deferred += outages.of(slot.destination()).isPresent() ? 1 : 0;
                 boolean gives = isClosing() || deferred == DEFERRED_AT_ONCE;
-                claim = gives ? Optional.empty() : slot.next();
+                claim = gives ? Optional.empty() : upcoming.take();
             }
         } catch (RuntimeException e) {
             log.error("work for {} broke off", slot.destination(), e);
@@ -142,7 +143,8 @@ public final class DeliveryLoop implements AutoCloseable {
     }
 
     /** What a worker goes about its claims with. */
-    private record Means(Schedule.Slot slot, KeptSession kept, Unsettled unsettled) {}
+    private record Means(
+            Schedule.Slot slot, KeptSession kept, Unsettled unsettled, Upcoming upcoming) {}
 
     /** An attempt, or none while it could not be proven or its destination is out of reach. */
     private Map<Claim.Waiting, Outcome.Fate> attempted(Claim claim, Means means) {
@@ -160,8 +162,7 @@ public final class DeliveryLoop implements AutoCloseable {
     private Map<Claim.Waiting, Outcome.Fate> fates(Claim claim, Means means) {
         AtomicBoolean dotted = new AtomicBoolean();
         try {
-            return delivery.deliver(
-                    claim,
+            InFlight inFlight =
                     () -> {
                         Schedule.Mark mark = means.slot().markInFlight(claim);
                         return () -> {
@@ -169,14 +170,29 @@ public final class DeliveryLoop implements AutoCloseable {
                             means.unsettled().awaitWritten();
                             dotted.set(true);
                         };
-                    },
-                    means.kept());
+                    };
+            return delivery.deliver(
+                    claim, new Dot(inFlight, session -> behind(session, means)), means.kept());
         } catch (RuntimeException | Error e) {
             log.error("{}: the delivery failed unforeseen", claim.id(), e);
             means.kept().drop();
             Trouble trouble =
                     Trouble.of(Reason.INTERNAL, "the delivery failed for a fault of this relay");
             return deferred(claim, trouble, dotted.get());
+        }
+    }
+
+    /** The envelope that the session may hear behind the dot at hand. */
+    private Optional<Ahead> behind(Session session, Means means) {
+        boolean goesOn = !isClosing() && means.kept().mayServeMore(session);
+        if (!goesOn || !session.mayHearAhead()) {
+            return Optional.empty();
+        }
+        try {
+            return means.upcoming().peek().flatMap(claim -> delivery.ahead(claim, session));
+        } catch (RuntimeException e) {
+            log.error("the next message to {} waits for its turn", means.slot().destination(), e);
+            return Optional.empty();
         }
     }
 

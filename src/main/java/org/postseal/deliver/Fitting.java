@@ -57,6 +57,13 @@ final class Fitting {
         return recipient.address().needsSmtpUtf8();
     }
 
+    /** Whether the host takes this form of the message. */
+    boolean takes(Body body) {
+        OptionalLong max = offered.sizeMax();
+        return (!body.eightBit() || offered.eightBitMime())
+                && (max.isEmpty() || body.size() <= max.getAsLong());
+    }
+
     /**
      * The form in which the host gets the message.
      *

@@ -49,10 +49,15 @@ final class Fuse extends OutputStream {
      * @param demand of the message that is about to be sent
      */
     void open(MailChannel channel, TlsDemand demand) {
+        open = admits(channel, demand);
+    }
+
+    /** Whether it would open. */
+    boolean admits(MailChannel channel, TlsDemand demand) {
         boolean here =
                 channel.connection() instanceof FusedConnection fused && fused.fuse() == this;
         boolean judged = channel.isWhole() && channel.demand().equals(demand);
-        open = here && judged && counters.outside() == 0;
+        return here && judged && counters.outside() == 0;
     }
 
     void shut() {

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.postseal.demand.TlsDemand;
 import org.postseal.mail.Domain;
+import org.postseal.queue.Claim;
 import org.postseal.route.Host;
 
 /**
@@ -42,19 +43,10 @@ final class KeptSession implements AutoCloseable {
         List<Host> ordered = new ArrayList<>(hosts.size());
         List<Host> others = new ArrayList<>(hosts.size());
         for (Host host : hosts) {
-            (leadsTo(session, host) ? ordered : others).add(host);
+            (session.leadsTo(host) ? ordered : others).add(host);
         }
         ordered.addAll(others);
         return ordered;
-    }
-
-    private static boolean leadsTo(Session session, Host host) {
-        for (InetAddress address : host.addresses()) {
-            if (session.leadsTo(host, address)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The addresses of the host, the one that a session stands to first. */
@@ -68,14 +60,18 @@ final class KeptSession implements AutoCloseable {
         return ordered;
     }
 
-    /** The session, if it leads there under this very demand and still answers. */
-    Optional<Session> take(Host host, InetAddress address, TlsDemand demand) {
+    /**
+     * The session, if it leads there under this very demand and still answers, or has heard this
+     * claim's envelope already. One that has heard another's is hung up.
+     */
+    Optional<Session> take(Host host, InetAddress address, TlsDemand demand, Claim claim) {
         Session session = kept;
         if (session == null || !session.leadsTo(host, address)) {
             return Optional.empty();
         }
         kept = null;
-        if (!session.channel().demand().equals(demand) || !session.isClear()) {
+        boolean isOurs = session.ahead().isEmpty() || session.ahead().get().claim().equals(claim);
+        if (!isOurs || !session.channel().demand().equals(demand) || !session.isClear()) {
             session.close();
             return Optional.empty();
         }
@@ -85,16 +81,21 @@ final class KeptSession implements AutoCloseable {
     /** Keeps a session for later, or closes it where it has served its time. */
     void keep(Session session) {
         drop();
+        if (session.isUsable() && mayServeMore(session)) {
+            kept = session;
+        } else {
+            session.close();
+        }
+    }
+
+    /** Whether it may carry more messages than were begun on it. */
+    boolean mayServeMore(Session session) {
         long max = messagesMax;
         OptionalLong theirs = session.extensions().limit("MAILMAX");
         if (theirs.isPresent()) {
             max = Math.min(max, theirs.getAsLong());
         }
-        if (session.isUsable() && session.messages() < max) {
-            kept = session;
-        } else {
-            session.close();
-        }
+        return session.messages() < max;
     }
 
     /** Takes leave: the session is not to be used again. */
@@ -108,9 +109,11 @@ final class KeptSession implements AutoCloseable {
     /** Lays the session down for whoever comes next for this destination. */
     @Override
     public void close() {
-        if (kept != null) {
+        if (kept != null && kept.ahead().isPresent()) {
+            kept.close();
+        } else if (kept != null) {
             idle.lay(destination, kept);
-            kept = null;
         }
+        kept = null;
     }
 }

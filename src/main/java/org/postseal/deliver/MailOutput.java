@@ -51,6 +51,11 @@ final class MailOutput extends OutputStream {
         fuse.open(channel, demand);
     }
 
+    /** Whether mail under this demand as well may go out while it is open. */
+    boolean admits(TlsDemand demand) {
+        return fuse.admits(channel, demand);
+    }
+
     /** Lets nothing more out; the connection stays as it is. */
     @Override
     public void close() {

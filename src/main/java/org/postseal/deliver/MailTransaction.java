@@ -4,7 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +50,7 @@ final class MailTransaction {
     private final Limits limits;
     private final Body body;
     private final MailOutput out;
+    private final Clock clock;
 
     private final Map<Claim.Waiting, Result> results = new LinkedHashMap<>();
     private final List<Claim.Waiting> accepted = new ArrayList<>();
@@ -61,6 +64,7 @@ final class MailTransaction {
         this.offered = session.extensions();
         this.peer = session.peerText();
         this.limits = tools.settings().limits();
+        this.clock = tools.clock();
         this.body = body;
         this.out = new MailOutput(channel, dialogue, tools, limits.transferTotal(body.size()));
     }
@@ -74,18 +78,24 @@ final class MailTransaction {
      * Runs it to its end.
      *
      * @param demand of the message at hand, which the channel must have been judged under
-     * @param inFlight is begun now and waited for before the final dot
-     * @return one result for each recipient of the commands
+     * @param dot its mark is begun now and waited for before the final dot
+     * @return one result for each recipient of the commands; none when it has not begun
      */
-    Map<Claim.Waiting, Result> run(MailCommands commands, TlsDemand demand, InFlight inFlight) {
+    Map<Claim.Waiting, Result> run(MailCommands commands, TlsDemand demand, Dot dot) {
+        Optional<Ahead> said = session.takeAhead();
+        if (said.isPresent() && !said.get().commands().equals(commands)) {
+            // The host waits for a message with another envelope; only hanging up says so safely.
+            session.spoil();
+            return results;
+        }
         try (out) {
             out.open(demand);
-            InFlight.Mark mark = inFlight.begin();
-            if (envelope(commands)) {
+            InFlight.Mark mark = dot.before().begin();
+            if (envelope(commands, said.isPresent())) {
                 if (offered.chunking()) {
-                    bdat(mark);
+                    bdat(mark, dot.behind());
                 } else {
-                    data(mark);
+                    data(mark, dot.behind());
                 }
             }
         } catch (IOException e) {
@@ -97,18 +107,22 @@ final class MailTransaction {
     /**
      * MAIL and RCPT, and DATA with them where that saves a round trip.
      *
+     * @param said whether they were said behind the dot before
      * @return whether the message may follow
      */
-    private boolean envelope(MailCommands commands) throws IOException {
+    private boolean envelope(MailCommands commands, boolean said) throws IOException {
         boolean pipelined = offered.pipelining();
-        if (pipelined) {
+        if (pipelined && !said) {
             checkInStep();
-            for (String command : commands.all(!offered.chunking())) {
-                out.command(command);
-            }
+            say(commands);
             out.flush();
         }
         Reply mail = next(MAIL, commands.mail());
+        if (said && !mail.isPositive()) {
+            // Perhaps the server minds the place and not the sender: it is asked again, in step.
+            session.spoil();
+            return false;
+        }
         begun = true;
         for (Map.Entry<Claim.Waiting, String> rcpt : commands.rcpt().entrySet()) {
             if (mail.isPositive()) {
@@ -124,6 +138,12 @@ final class MailTransaction {
             return !accepted.isEmpty();
         }
         return mayFollow(next(DATA, "DATA"));
+    }
+
+    private void say(MailCommands commands) throws IOException {
+        for (String command : commands.all(!offered.chunking())) {
+            out.command(command);
+        }
     }
 
     /** Hears the reply to a command, which was sent before when the host pipelines. */
@@ -196,40 +216,64 @@ final class MailTransaction {
         return !accepted.isEmpty();
     }
 
-    private void data(InFlight.Mark mark) throws IOException {
+    private void data(InFlight.Mark mark, Dot.Behind behind) throws IOException {
         doing = "sending the message";
         DotWriter writer = new DotWriter(out);
         try (InputStream in = open()) {
             copy(in, body.size(), writer);
         }
+        Optional<Ahead> next = next(behind);
         checkInStep();
         await(mark);
         doing = "waiting for its reply to the final dot";
         dotted = true;
         writer.finish();
-        out.flush();
-        ended(hear(limits.dataEndTimeout()));
+        end(next);
     }
 
-    private void bdat(InFlight.Mark mark) throws IOException {
+    /** The next envelope, where this message is wholly this host's. */
+    private Optional<Ahead> next(Dot.Behind behind) {
+        return results.isEmpty()
+                ? behind.on(session).filter(next -> out.admits(next.demand()))
+                : Optional.empty();
+    }
+
+    /** Sends what is left with the next envelope behind it, and hears what becomes of this one. */
+    private void end(Optional<Ahead> next) throws IOException {
+        if (next.isPresent()) {
+            say(next.get().commands());
+            session.saidAhead(next.get());
+        }
+        out.flush();
+        Instant sent = clock.instant();
+        Reply reply = hear(limits.dataEndTimeout());
+        session.repliedToDotAfter(Duration.between(sent, clock.instant()));
+        ended(reply);
+    }
+
+    private void bdat(InFlight.Mark mark, Dot.Behind behind) throws IOException {
         doing = "sending the message";
         Checked checked = new Checked(out);
+        Optional<Ahead> next;
         try (InputStream in = open()) {
             for (long left = body.size(); left > CHUNK_OCTETS_MAX; left -= CHUNK_OCTETS_MAX) {
                 chunk(in, CHUNK_OCTETS_MAX, "", checked);
+                out.flush();
                 Reply reply = hear(limits.dataEndTimeout());
                 if (!reply.isPositive()) {
                     refuseAll(reply, "BDAT");
                     return;
                 }
             }
+            next = next(behind);
             checkInStep();
             await(mark);
             doing = "waiting for its reply to the last chunk";
             dotted = true;
             chunk(in, lastChunk(body.size()), " LAST", checked);
+            checked.checkEnd();
         }
-        ended(hear(limits.dataEndTimeout()));
+        end(next);
     }
 
     private static long lastChunk(long size) {
@@ -240,10 +284,6 @@ final class MailTransaction {
     private void chunk(InputStream in, long size, String last, Checked to) throws IOException {
         out.command("BDAT " + size + last);
         copy(in, size, to);
-        if (!last.isEmpty()) {
-            to.checkEnd();
-        }
-        out.flush();
     }
 
     private void ended(Reply reply) {

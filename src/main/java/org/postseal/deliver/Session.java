@@ -2,7 +2,9 @@ package org.postseal.deliver;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postseal.demand.MailChannel;
 import org.postseal.route.Host;
 import org.postseal.settle.Attempt;
@@ -16,6 +18,8 @@ import org.postseal.smtp.Trouble;
  */
 final class Session {
 
+    private static final Duration PROMPT = Duration.ofSeconds(1);
+
     private final MailChannel channel;
     private final Dialogue dialogue;
     private final Extensions extensions;
@@ -26,6 +30,8 @@ final class Session {
     private final Attempt.Promise promise;
     private int messages;
     private boolean open;
+    private @Nullable Ahead ahead;
+    private boolean promptAtDots;
     private boolean usable = true;
 
     Session(MailChannel channel, Dialogue dialogue, Extensions extensions, Sighting sighting) {
@@ -93,6 +99,16 @@ final class Session {
         return sighting.observed();
     }
 
+    /** Whether it stands to one of the host's addresses. */
+    boolean leadsTo(Host host) {
+        for (InetAddress address : host.addresses()) {
+            if (leadsTo(host, address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean leadsTo(Host host, InetAddress address) {
         return sighting.host().name().equals(host.name())
                 && sighting.host().port() == host.port()
@@ -115,8 +131,44 @@ final class Session {
         open = false;
     }
 
-    /** Whether MAIL can be said now. A transaction that lies open is cleared away first. */
+    /** The envelope that was said on it and whose message was not begun. */
+    Optional<Ahead> ahead() {
+        return Optional.ofNullable(ahead);
+    }
+
+    /** An envelope was said behind the dot. */
+    void saidAhead(Ahead said) {
+        ahead = said;
+    }
+
+    /** The transaction whose envelope was said begins. */
+    Optional<Ahead> takeAhead() {
+        Optional<Ahead> taken = ahead();
+        ahead = null;
+        return taken;
+    }
+
+    /** How long it let us wait for its reply to the last dot. */
+    void repliedToDotAfter(Duration wait) {
+        promptAtDots = wait.compareTo(PROMPT) <= 0;
+    }
+
+    /**
+     * Whether its server takes an envelope behind the dot well: it pipelines, and did not let us
+     * wait for the reply to the last dot, which holds up what comes behind.
+     */
+    boolean mayHearAhead() {
+        return usable && promptAtDots && extensions.pipelining();
+    }
+
+    /**
+     * Whether MAIL can be said now, or has been. A transaction that lies open is cleared away
+     * first.
+     */
     boolean isClear() {
+        if (ahead != null) {
+            return usable; // what is unread, or will be, is the replies to it
+        }
         if (usable && (hasUnread() || (open && !isReset()))) {
             usable = false;
         }
@@ -152,7 +204,8 @@ final class Session {
         return usable;
     }
 
+    /** Takes leave; not of a server that waits for a message, which it would take QUIT for. */
     void close() {
-        dialogue.leave(usable);
+        dialogue.leave(usable && ahead == null);
     }
 }

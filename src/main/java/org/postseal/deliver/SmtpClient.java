@@ -44,7 +44,8 @@ public final class SmtpClient implements AutoCloseable {
             HandshakeSampling signing,
             Judge judge,
             Clock clock,
-            Watchdog watchdog) {}
+            Watchdog watchdog,
+            InStep inStep) {}
 
     private final Tools tools;
 
@@ -62,7 +63,8 @@ public final class SmtpClient implements AutoCloseable {
                         HandshakeSampling.none(),
                         judge,
                         clock,
-                        new Watchdog("deliver-watchdog"));
+                        new Watchdog("deliver-watchdog"),
+                        new InStep(clock));
     }
 
     private SmtpClient(Tools tools) {
@@ -79,7 +81,8 @@ public final class SmtpClient implements AutoCloseable {
                         which,
                         tools.judge(),
                         tools.clock(),
-                        tools.watchdog()));
+                        tools.watchdog(),
+                        tools.inStep()));
     }
 
     Tools tools() {

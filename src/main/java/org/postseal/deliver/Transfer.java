@@ -22,13 +22,13 @@ final class Transfer {
 
     private final SmtpClient client;
     private final Search search;
-    private final InFlight inFlight;
+    private final Dot dot;
     private final KeptSession kept;
 
-    Transfer(SmtpClient client, Search search, InFlight inFlight, KeptSession kept) {
+    Transfer(SmtpClient client, Search search, Dot dot, KeptSession kept) {
         this.client = client;
         this.search = search;
-        this.inFlight = inFlight;
+        this.dot = dot;
         this.kept = kept;
     }
 
@@ -42,7 +42,7 @@ final class Transfer {
             if (search.isOver()) {
                 return;
             }
-            Optional<Session> open = kept.take(host, address, demand.now());
+            Optional<Session> open = kept.take(host, address, demand.now(), search.claim());
             if (open.isPresent() && carried(open.get(), demand.now(), Optional.empty())) {
                 continue;
             }
@@ -66,9 +66,13 @@ final class Transfer {
     private boolean carried(
             Session session, TlsDemand demand, Optional<Consumer<MailChannel>> proven) {
         Instant ready = client.tools().clock().instant();
-        Carriage carriage = new Carriage(client.tools(), search.claim(), session, demand, inFlight);
+        Carriage carriage = new Carriage(client.tools(), search.claim(), session, demand, dot);
+        boolean isAhead = session.ahead().isPresent();
         Map<Claim.Waiting, Result> results = carried(carriage, session);
         if (proven.isEmpty() && !carriage.hasBegun()) {
+            if (isAhead) {
+                client.tools().inStep().stumbled(session.sighting().address());
+            }
             session.close();
             return false;
         }

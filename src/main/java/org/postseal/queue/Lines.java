@@ -176,6 +176,18 @@ final class Lines {
         }
     }
 
+    /** The same, where every connection that the line has would find a job there. */
+    Optional<Job> nextEarly(Line line) {
+        lock.lock();
+        try {
+            return !closed && line.jobs.size() >= line.connections && line.isDue(now())
+                    ? Optional.of(line.jobs.remove())
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes in how an attempt went. */
     void tell(Line line, Schedule.Health health) {
         lock.lock();

@@ -212,6 +212,10 @@ public final class MailQueue implements Intake, Schedule {
         return lines.next(line);
     }
 
+    Optional<Job> nextJobEarly(Lines.Line line) {
+        return lines.nextEarly(line);
+    }
+
     /** What a job stands for; a job that cannot be loaded now comes again later. */
     Optional<Claim> claim(Domain domain, Job job) {
         try {
@@ -353,6 +357,16 @@ public final class MailQueue implements Intake, Schedule {
             Marks.of(sql).add(claim);
             return claim.recipients().size();
         });
+    }
+
+    /** Takes back a claim that was not begun: it is due as it was. */
+    void giveBack(Claim claim) {
+        if (!isOpen(claim)) {
+            return;
+        }
+        forget(claim);
+        List<Long> rows = claim.recipients().stream().map(Claim.Waiting::deliveryId).toList();
+        reschedule(claim, rows, clock.instant());
     }
 
     /** Takes back a claim that whoever had it will not settle. */

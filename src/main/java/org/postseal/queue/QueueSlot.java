@@ -3,6 +3,7 @@ package org.postseal.queue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postseal.mail.Domain;
 import org.postseal.store.Pending;
@@ -32,10 +33,25 @@ final class QueueSlot implements Schedule.Slot {
 
     @Override
     public Optional<Claim> next() {
+        return claimed(() -> granted().or(() -> queue.nextJob(line)));
+    }
+
+    private Optional<Job> granted() {
+        Optional<Job> job = Optional.ofNullable(first);
+        first = null;
+        return job;
+    }
+
+    @Override
+    public Optional<Claim> nextEarly() {
+        return claimed(() -> queue.nextJobEarly(line));
+    }
+
+    /** The first that there is to be claimed. */
+    private Optional<Claim> claimed(Supplier<Optional<Job>> jobs) {
         given.removeIf(claim -> !queue.isOpen(claim));
         while (!closed) {
-            Optional<Job> job = Optional.ofNullable(first).or(() -> queue.nextJob(line));
-            first = null;
+            Optional<Job> job = jobs.get();
             if (job.isEmpty()) {
                 break;
             }
@@ -46,6 +62,12 @@ final class QueueSlot implements Schedule.Slot {
             }
         }
         return Optional.empty();
+    }
+
+    @Override
+    public void giveBack(Claim claim) {
+        given.remove(claim);
+        queue.giveBack(claim);
     }
 
     /** How many claims it holds. */

@@ -49,6 +49,15 @@ public interface Schedule {
         Optional<Claim> next();
 
         /**
+         * The next due work a message early, for whoever is still busy with the one before: given
+         * only where so much waits that every connection to this destination has work.
+         */
+        Optional<Claim> nextEarly();
+
+        /** Puts work back into its line that was handed out and not begun. */
+        void giveBack(Claim claim);
+
+        /**
          * Begins to record on disk that the final dot of this claim is about to be sent, so that a
          * crash after it leaves "uncertain" and not "never tried".
          */

@@ -94,7 +94,8 @@ public final class DeliveringTarget implements Target {
         dialed = 0;
         int marks = rig.marks.get();
         KeptSession kept = new KeptSession(Rig.DOMAIN, 100, rig.idle);
-        Map<Claim.Waiting, Outcome.Fate> fates = rig.delivery().deliver(claim, rig.inFlight, kept);
+        Map<Claim.Waiting, Outcome.Fate> fates =
+                rig.delivery().deliver(claim, Dot.after(rig.inFlight), kept);
         kept.drop();
         same(fates.keySet(), java.util.Set.copyOf(claim.recipients()), "a fate for each");
         same(rig.counters.outside(), 0L, "octets of mail outside a satisfied channel");

@@ -91,6 +91,57 @@ class DeliveryLoopTest {
     }
 
     @Test
+    @DisplayName("an envelope is said behind the dot before it, and a fault in deciding costs none")
+    void saidAhead() throws Exception {
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
+        AtomicInteger routed = new AtomicInteger();
+        schedule.offer(Claims.small(), Claims.small(), Claims.small(), Claims.small());
+        Router failing =
+                d -> {
+                    if (routed.incrementAndGet() == 3) {
+                        throw new IllegalStateException("a fault while looking ahead");
+                    }
+                    return rig.route();
+                };
+
+        try (DeliveryLoop _ = loop(failing, this::settle, PATIENCE)) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+            }
+            assertThat(schedule.closed.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(peer.connections()).isEqualTo(1);
+        assertThat(peer.mails()).hasSize(4);
+        assertThat(peer.envelopesAhead()).as("not on the first, not after the fault").isEqualTo(1);
+        assertThat(schedule.returned).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a message whose envelope was said goes back when its worker gives up")
+    void givenBack() throws Exception {
+        Claim last = Claims.small();
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL, new Misbehaviour.StallsAtMessage(2));
+        schedule.offer(Claims.small(), Claims.small(), last);
+        DeliveryLoop loop = loop(d -> rig.route(), this::settle, Duration.ofMillis(50));
+        assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+        awaitTrue(() -> peer.envelopesAhead() == 1);
+
+        loop.close();
+
+        assertThat(((Outcome.Deferred) next()).uncertain()).isTrue();
+        assertThat(schedule.returned).containsExactly(last);
+        assertThat(settled).isEmpty();
+    }
+
+    private static void awaitTrue(java.util.function.BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
+
+    @Test
     @DisplayName("Q21 a destination out of reach is dialed once, not once for each message")
     void outOfReach() throws Exception {
         rig.dead(MX);
@@ -322,6 +373,7 @@ class DeliveryLoopTest {
 
         final BlockingQueue<Slot> slots = new LinkedBlockingQueue<>();
         final AtomicInteger marks = new AtomicInteger();
+        final List<Claim> returned = Collections.synchronizedList(new ArrayList<>());
         final List<Health> told = Collections.synchronizedList(new ArrayList<>());
         final java.util.concurrent.Semaphore closed = new java.util.concurrent.Semaphore(0);
 
@@ -338,6 +390,16 @@ class DeliveryLoopTest {
                         @Override
                         public Optional<Claim> next() {
                             return Optional.ofNullable(due.poll());
+                        }
+
+                        @Override
+                        public Optional<Claim> nextEarly() {
+                            return next();
+                        }
+
+                        @Override
+                        public void giveBack(Claim claim) {
+                            returned.add(claim);
                         }
 
                         @Override

@@ -132,7 +132,12 @@ class FuseCounterTest {
         TlsDemand demand = rig.demands().of(Rig.DOMAIN, rig.route(), rig.only());
         assertThat(session.channel().demand()).isNotEqualTo(demand);
         Carriage carriage =
-                new Carriage(rig.client().tools(), Claims.small(), session, demand, rig.inFlight);
+                new Carriage(
+                        rig.client().tools(),
+                        Claims.small(),
+                        session,
+                        demand,
+                        Dot.after(rig.inFlight));
 
         assertThatThrownBy(() -> carriage.run(Claims.small().recipients()))
                 .isInstanceOf(IllegalStateException.class);
@@ -167,7 +172,7 @@ class FuseCounterTest {
                         Claims.small(),
                         session,
                         session.channel().demand(),
-                        rig.inFlight);
+                        Dot.after(rig.inFlight));
         assertThat(carriage.run(Claims.small().recipients()).values())
                 .allSatisfy(r -> assertThat(r).isInstanceOf(Result.Accepted.class));
         assertThat(rig.counters.outside()).isZero();

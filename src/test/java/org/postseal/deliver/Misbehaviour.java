@@ -87,6 +87,12 @@ public sealed interface Misbehaviour {
     /** Nothing is read any more, and nothing is closed. */
     record StallAt(Stage stage) implements Misbehaviour {}
 
+    /** The dot of this message of a connection gets no reply. */
+    record StallsAtMessage(int message) implements Misbehaviour {}
+
+    /** To a MAIL that stood behind a dot in one piece: another reply than the good one. */
+    record StumblesBehindDot(String reply) implements Misbehaviour {}
+
     /** The connection is closed when it has been idle after so many messages. */
     record LeavesAfter(int messages) implements Misbehaviour {}
 }

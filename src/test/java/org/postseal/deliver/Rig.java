@@ -289,7 +289,19 @@ final class Rig implements AutoCloseable {
     }
 
     Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim) {
-        return delivery().deliver(claim, inFlight, kept());
+        return delivery().deliver(claim, Dot.after(inFlight), kept());
+    }
+
+    /** The same, while another waits behind it, as {@link DeliveryLoop} would have it. */
+    Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim, Claim next) {
+        Dot dot =
+                new Dot(
+                        inFlight,
+                        session ->
+                                session.mayHearAhead() && kept().mayServeMore(session)
+                                        ? delivery().ahead(next, session)
+                                        : Optional.empty());
+        return delivery().deliver(claim, dot, kept());
     }
 
     /** A small message for one recipient. */

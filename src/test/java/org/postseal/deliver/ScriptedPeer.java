@@ -59,6 +59,7 @@ public final class ScriptedPeer implements AutoCloseable {
     private final List<Misbehaviour> script;
     private final Map<Misbehaviour, Integer> done = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger envelopesAhead = new AtomicInteger();
     private final AtomicInteger clearMailOctets = new AtomicInteger();
     private final List<Mail> mails = Collections.synchronizedList(new ArrayList<>());
     private final List<Said> said = Collections.synchronizedList(new ArrayList<>());
@@ -121,6 +122,11 @@ public final class ScriptedPeer implements AutoCloseable {
         return clearMailOctets.get();
     }
 
+    /** Envelopes that stood behind a dot in one piece with it. */
+    int envelopesAhead() {
+        return envelopesAhead.get();
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -176,6 +182,7 @@ public final class ScriptedPeer implements AutoCloseable {
         private List<String> rcpt = new ArrayList<>();
         private ByteArrayOutputStream chunks = new ByteArrayOutputStream();
         private int messages;
+        private boolean behindDot;
 
         Conversation(Socket raw, int number) throws IOException {
             this.raw = raw;
@@ -296,7 +303,12 @@ public final class ScriptedPeer implements AutoCloseable {
         }
 
         private void mail(String line) throws IOException, InterruptedException {
-            if (reply(Stage.MAIL, "250 2.1.0 ok")) {
+            Optional<Misbehaviour.StumblesBehindDot> stumbles =
+                    scripted(Misbehaviour.StumblesBehindDot.class).filter(_ -> behindDot);
+            behindDot = false;
+            if (stumbles.isPresent()) {
+                say(stumbles.get().reply());
+            } else if (reply(Stage.MAIL, "250 2.1.0 ok")) {
                 mail = line;
             }
         }
@@ -368,6 +380,13 @@ public final class ScriptedPeer implements AutoCloseable {
             Mail got = new Mail(mail, List.copyOf(rcpt), octets, secure);
             reset();
             messages++;
+            behindDot = in.isPipelined();
+            envelopesAhead.addAndGet(behindDot ? 1 : 0);
+            if (scripted(Misbehaviour.StallsAtMessage.class)
+                    .filter(m -> m.message() == messages)
+                    .isPresent()) {
+                closed.await();
+            }
             Optional<Misbehaviour.Says> says =
                     script.stream()
                             .filter(Misbehaviour.Says.class::isInstance)

@@ -1,0 +1,260 @@
+package org.postseal.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.deliver.Misbehaviour.Stage;
+import org.postseal.mail.Address;
+import org.postseal.mail.Envelope;
+import org.postseal.mail.Message;
+import org.postseal.mail.Recipient;
+import org.postseal.mail.TlsWish;
+import org.postseal.queue.Claim;
+import org.postseal.settle.Outcome;
+
+/**
+ * An envelope behind the dot of the message before it (RFC 2920, section 3.1): when it is said, and
+ * that whatever happens after it, each message goes to its own readers, once.
+ */
+class AheadTest {
+
+    private static final String MX = "mx1.example.test";
+    private static final List<String> WITH_DATA = List.of("PIPELINING", "SIZE 10000000");
+
+    private final Rig rig = new Rig();
+    private final Claim second = claim("second");
+    private final Claim third = claim("third");
+    private final Claim fourth = claim("fourth");
+
+    @BeforeEach
+    void open() {
+        rig.rule("example.test secure match=mx1.example.test");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        rig.close();
+    }
+
+    private static Claim claim(String to) {
+        return Claims.of("From: a@sender.test\r\n\r\nFor " + to + ".\r\n", to + "@example.test");
+    }
+
+    private ScriptedPeer opened(List<String> keywords, Misbehaviour... script) throws IOException {
+        ScriptedPeer peer = rig.host(MX, keywords, script);
+        assertThat(rig.deliver(claim("first"), second).values())
+                .allMatch(Outcome.Delivered.class::isInstance);
+        assertThat(peer.envelopesAhead()).as("how it takes a dot is not known").isZero();
+        return peer;
+    }
+
+    private Outcome.Fate deliver(Claim claim, Claim next) {
+        return rig.deliver(claim, next).values().iterator().next();
+    }
+
+    private Outcome.Fate deliver(Claim claim) {
+        return rig.deliver(claim).values().iterator().next();
+    }
+
+    /** Each message with its own reader, in this order. */
+    private static void assertCame(ScriptedPeer peer, String... readers) {
+        assertThat(peer.mails()).hasSize(readers.length);
+        for (int i = 0; i < readers.length; i++) {
+            ScriptedPeer.Mail mail = peer.mails().get(i);
+            assertThat(mail.rcpt()).containsExactly("RCPT TO:<" + readers[i] + "@example.test>");
+            assertThat(mail.text()).contains("For " + readers[i] + ".");
+            assertThat(mail.secure()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("it goes out with the dot, and its message over the same connection")
+    void inOnePiece(boolean chunking) throws IOException {
+        ScriptedPeer peer = opened(chunking ? ScriptedPeer.ALL : WITH_DATA);
+
+        assertThat(deliver(second, third)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(deliver(third, fourth)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(deliver(fourth)).isInstanceOf(Outcome.Delivered.class);
+
+        assertCame(peer, "first", "second", "third", "fourth");
+        assertThat(peer.envelopesAhead()).isEqualTo(2);
+        assertThat(peer.connections()).isEqualTo(1);
+        assertThat(peer.heard("RSET")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "N30 when the demand changes behind it, the connection is hung up and used no more")
+    void demandChanges(boolean chunking) throws IOException {
+        ScriptedPeer peer = opened(chunking ? ScriptedPeer.ALL : WITH_DATA);
+        deliver(second, third);
+
+        rig.rule("example.test encrypt");
+        assertThat(deliver(third)).isInstanceOf(Outcome.Delivered.class);
+
+        assertCame(peer, "first", "second", "third");
+        assertThat(peer.envelopesAhead()).isEqualTo(1);
+        assertThat(peer.connections()).isEqualTo(2);
+        assertThat(peer.heard("QUIT")).as("it would be taken for the message").isEmpty();
+    }
+
+    @Test
+    @DisplayName("another message than the one it was said for takes another connection")
+    void anotherMessage() throws IOException {
+        ScriptedPeer peer = opened(WITH_DATA);
+        deliver(second, third);
+
+        assertThat(deliver(fourth)).isInstanceOf(Outcome.Delivered.class);
+
+        assertCame(peer, "first", "second", "fourth");
+        assertThat(peer.connections()).isEqualTo(2);
+        assertThat(peer.heard("QUIT")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a connection on which one was said is laid down for nobody")
+    void notLaidDown() throws IOException {
+        ScriptedPeer peer = opened(WITH_DATA);
+        deliver(second, third);
+
+        rig.nextWorker();
+        assertThat(deliver(fourth)).isInstanceOf(Outcome.Delivered.class);
+
+        assertCame(peer, "first", "second", "fourth");
+        assertThat(peer.connections()).isEqualTo(2);
+        assertThat(peer.heard("QUIT")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("none is said for a message that must not go under the connection's demand")
+    void anotherDemand() throws IOException {
+        ScriptedPeer peer = opened(ScriptedPeer.ALL);
+        Claim wishing =
+                Claims.of(
+                        Claims.message(Claims.SMALL, Message.Traits.SEVEN_BIT),
+                        new Envelope.Options(
+                                false, Optional.empty(), Optional.empty(), TlsWish.REQUIRED),
+                        List.of(Recipient.of(Address.parse("user@example.test"))));
+
+        deliver(second, wishing);
+
+        assertThat(peer.envelopesAhead()).isZero();
+    }
+
+    @Test
+    @DisplayName("none is said for a message that the host would not take as it is")
+    void unfit() throws IOException {
+        ScriptedPeer peer = opened(List.of("PIPELINING", "SIZE 100"));
+        String long_ = "x".repeat(70);
+
+        deliver(second, Claims.of(Claims.SMALL + long_ + "\r\n", "user@example.test"));
+        deliver(
+                second,
+                Claims.of(
+                        Claims.SMALL + "é\r\n",
+                        new Message.Traits(true, false),
+                        "user@example.test"));
+        deliver(second, Claims.of(Claims.SMALL, "bücher@example.test"));
+        assertThat(peer.envelopesAhead()).isZero();
+
+        deliver(second, third);
+        assertThat(peer.envelopesAhead()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("none is said where the host does not pipeline, or the connection has served")
+    void notHere() throws IOException {
+        ScriptedPeer peer = opened(ScriptedPeer.PLAIN);
+        deliver(second, third);
+        assertThat(peer.envelopesAhead()).isZero();
+
+        rig.messagesPerConnection = 2;
+        rig.nextWorker();
+        rig.hosts(List.of());
+        ScriptedPeer other = opened(WITH_DATA);
+        deliver(second, third);
+        assertThat(other.mails()).hasSize(2);
+        assertThat(other.envelopesAhead()).isZero();
+    }
+
+    @Test
+    @DisplayName("none is said behind a message that a reader did not get")
+    void notWhole() throws IOException {
+        ScriptedPeer peer =
+                opened(
+                        WITH_DATA,
+                        new Misbehaviour.AnswersRecipient("no@example.test", "550 5.1.1 who"));
+
+        rig.deliver(Claims.of(Claims.SMALL, "yes@example.test", "no@example.test"), third);
+
+        assertThat(peer.envelopesAhead()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"452 4.3.1 full", "550 5.7.1 spam"})
+    @DisplayName("what becomes of the message before it has no effect on the one behind it")
+    void refusedBefore(String reply) throws IOException {
+        ScriptedPeer peer = rig.host(MX, WITH_DATA, Misbehaviour.Says.always(Stage.DOT, reply));
+        deliver(claim("first"), second);
+
+        assertThat(deliver(second, third)).isNotInstanceOf(Outcome.Delivered.class);
+        assertThat(deliver(third)).isNotInstanceOf(Outcome.Delivered.class);
+
+        assertThat(peer.envelopesAhead()).isEqualTo(1);
+        assertThat(peer.connections()).isEqualTo(1);
+        assertThat(peer.heard("RCPT")).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"503 5.5.1 out of step", "554 5.5.0 synchronization error", "421 bye"})
+    @DisplayName("a host that stumbles over it is asked again in step, and from then on")
+    void stumbles(String reply) throws IOException {
+        ScriptedPeer peer = opened(WITH_DATA, new Misbehaviour.StumblesBehindDot(reply));
+        deliver(second, third);
+        assertThat(peer.envelopesAhead()).isEqualTo(1);
+
+        assertThat(deliver(third, fourth)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(deliver(fourth, second)).isInstanceOf(Outcome.Delivered.class);
+
+        assertCame(peer, "first", "second", "third", "fourth");
+        assertThat(peer.connections()).isEqualTo(2);
+        assertThat(peer.envelopesAhead()).as("it is remembered").isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a host that hangs up behind the dot gets the message over another connection")
+    void hangsUp() throws IOException {
+        ScriptedPeer peer = opened(WITH_DATA, new Misbehaviour.LeavesAfter(2));
+        deliver(second, third);
+
+        assertThat(deliver(third)).isInstanceOf(Outcome.Delivered.class);
+
+        assertCame(peer, "first", "second", "third");
+        assertThat(peer.connections()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("A reader that is refused behind the dot is refused, and nothing is sent")
+    void readerRefused() throws IOException {
+        ScriptedPeer peer =
+                opened(
+                        WITH_DATA,
+                        new Misbehaviour.AnswersRecipient("third@example.test", "550 5.1.1 who"));
+        deliver(second, third);
+
+        assertThat(deliver(third, fourth)).isInstanceOf(Outcome.Rejected.class);
+        assertThat(deliver(fourth)).isInstanceOf(Outcome.Delivered.class);
+
+        assertCame(peer, "first", "second", "fourth");
+    }
+}
