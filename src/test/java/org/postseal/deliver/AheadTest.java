@@ -119,6 +119,8 @@ class AheadTest {
         assertCame(peer, "first", "second", "fourth");
         assertThat(peer.connections()).isEqualTo(2);
         assertThat(peer.heard("QUIT")).isEmpty();
+        deliver(second, third);
+        assertThat(peer.envelopesAhead()).as("it was no fault of the host's").isEqualTo(2);
     }
 
     @Test
@@ -128,6 +130,7 @@ class AheadTest {
         deliver(second, third);
 
         rig.nextWorker();
+        assertThat(rig.idle.take(Rig.DOMAIN)).isEmpty();
         assertThat(deliver(fourth)).isInstanceOf(Outcome.Delivered.class);
 
         assertCame(peer, "first", "second", "fourth");

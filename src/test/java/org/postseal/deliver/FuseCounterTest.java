@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.demand.ChannelCounters;
 import org.postseal.demand.MailChannel;
 import org.postseal.demand.TlsDemand;
+import org.postseal.queue.Claim;
 import org.postseal.settle.Outcome;
 import org.postseal.smtp.Reason;
 
@@ -145,6 +146,34 @@ class FuseCounterTest {
 
         assertThat(rig.counters.outside()).isPositive();
         assertThat(peer.heard("MAIL")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Q09 E08 an envelope under another demand does not go out behind a dot")
+    void anotherDemandBehindTheDot() throws IOException {
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
+        Session session = opened();
+        rig.rule("example.test secure match=mx1.example.test");
+        TlsDemand other = rig.demands().of(Rig.DOMAIN, rig.route(), rig.only());
+        Claim next = Claims.of(Claims.SMALL, "next@example.test");
+        Limits limits = rig.limits;
+        Dot dot = new Dot(rig.inFlight, s -> Carriage.ahead(next, s, other, limits));
+        Carriage carriage =
+                new Carriage(
+                        rig.client().tools(),
+                        Claims.small(),
+                        session,
+                        session.channel().demand(),
+                        dot);
+
+        carriage.run(Claims.small().recipients());
+
+        assertThat(session.ahead()).isEmpty();
+        session.close();
+        OpeningTest.awaitQuit(peer);
+        assertThat(peer.mails()).hasSize(1);
+        assertThat(peer.heard("MAIL")).hasSize(1);
+        assertThat(rig.counters.outside()).isZero();
     }
 
     @Test

@@ -101,6 +101,23 @@ class LinesTest {
         assertThat(timed.isCrowded(SLOW)).as("250 wait").isFalse();
     }
 
+    @Test
+    @DisplayName("a job is given early only where there is one for every connection")
+    void early() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            lines.add(SLOW, List.of(due(i)));
+        }
+        Lines.Line line = now().orElseThrow().line();
+        assertThat(now().orElseThrow().line()).isSameAs(line);
+        assertThat(lines.nextEarly(line)).as("two wait, for two connections").isPresent();
+        assertThat(lines.nextEarly(line)).as("one waits").isEmpty();
+        assertThat(lines.next(line)).isPresent();
+
+        lines.add(
+                SLOW, List.of(due(5).at(clock.millis() + 1000), due(6).at(clock.millis() + 1000)));
+        assertThat(lines.nextEarly(line)).as("none is due").isEmpty();
+    }
+
     /** So many go out in a quarter of a second, and one after it. */
     private static void left(Lines lines, Lines.Line line, int count, AtomicLong nanos) {
         nanos.addAndGet(Rate.SPAN_NANOS);

@@ -123,6 +123,26 @@ class MailQueueTest {
     }
 
     @Test
+    @DisplayName("what was handed out early and not begun is due again at once")
+    void givenBack() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            house.accept("a@one.test");
+        }
+        try (Schedule.Slot slot = house.slot()) {
+            Claim first = slot.next().orElseThrow();
+            Claim early = slot.nextEarly().orElseThrow();
+            assertThat(slot.nextEarly()).isPresent();
+            assertThat(slot.next()).isEmpty();
+            slot.giveBack(early);
+            slot.giveBack(early);
+            Claim again = slot.next().orElseThrow();
+            assertThat(again.id()).isEqualTo(early.id()).isNotEqualTo(first.id());
+            assertThat(again.recipients()).isEqualTo(early.recipients());
+            assertThat(slot.next()).isEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("a large message becomes a synced file, and the file goes with the message")
     void largeBody() throws Exception {
         byte[] line = "0123456789\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
