@@ -32,9 +32,10 @@ import org.postseal.tls.HandshakeSampling;
 import org.postseal.tls.Pledge;
 
 /**
- * Sends messages of every age and with every plea, one after the other and over whatever connection
- * is still open, to hosts good and bad, while rules, TLSA records and policies change. What each
- * host got is held against what may have gone there. {@code -Dwalk.seed=N} walks one way again.
+ * Sends messages of every age and with every plea, one after the other over whatever connection is
+ * still open and with the next envelope behind the dot, to hosts good and bad, while rules, TLSA
+ * records and policies change. What each host got is held against what may have gone there. {@code
+ * -Dwalk.seed=N} walks one way again.
  */
 class DeliveryWalkTest {
 
@@ -78,6 +79,7 @@ class DeliveryWalkTest {
     private final List<String> events = new ArrayList<>();
     private RandomGenerator random;
 
+    private Claim upcoming = Claims.small();
     private String rule = "";
     private String tlsa = "none";
     private String sts = "none";
@@ -106,10 +108,15 @@ class DeliveryWalkTest {
         }
         for (int step = 0; step < STEPS; step++) {
             change();
-            deliver(seed);
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                deliver(seed);
+            }
         }
         assertThat(rig.counters.outside()).isZero();
         assertThat(peers.get(Kind.TRUE).mails()).as("the walk sends mail at all").isNotEmpty();
+        if (rig.messagesPerConnection > 2) {
+            assertThat(ahead()).as("it says envelopes behind dots").isPositive();
+        }
     }
 
     /** Every handshake is first tried by the engine that keeps what the server signs. */
@@ -117,6 +124,10 @@ class DeliveryWalkTest {
         Pledge pledge = new Pledge(new byte[32], new byte[0], new byte[0]);
         return new HandshakeSampling(
                 HandshakeSampling.Mode.ALL, () -> Optional.of(pledge), rig.clock);
+    }
+
+    private int ahead() {
+        return peers.values().stream().mapToInt(ScriptedPeer::envelopesAhead).sum();
     }
 
     private void add(Kind kind) throws IOException {
@@ -205,17 +216,20 @@ class DeliveryWalkTest {
         List<Host> order = new ArrayList<>(hosts.values());
         Collections.shuffle(order, java.util.Random.from(random));
         rig.hosts(order);
-        Map<Kind, Integer> before = mails();
+        Map<Kind, Integer> before = heard();
         int clear = rig.clearMailOctets();
-        Claim claim = claim();
+        Claim claim = random.nextInt(4) > 0 ? upcoming : claim();
+        upcoming = claim();
         events.add(need() + ": rule \"" + rule + "\", TLSA " + tlsa + ", MTA-STS " + sts);
 
-        var fates = rig.deliver(claim);
+        var fates = rig.deliver(claim, upcoming);
 
         for (Kind kind : Kind.values()) {
-            if (mails().get(kind) > before.get(kind)) {
+            if (heard().get(kind) > before.get(kind)) {
                 assertThat(mayHave(kind, need()))
-                        .as("seed %d: %s got mail%n%s", seed, kind, String.join("\n", events))
+                        .as(
+                                "seed %d: %s got mail or its envelope%n%s",
+                                seed, kind, String.join("\n", events))
                         .isTrue();
             }
         }
@@ -232,9 +246,10 @@ class DeliveryWalkTest {
         };
     }
 
-    private Map<Kind, Integer> mails() {
+    /** Envelopes begun, their messages with them. */
+    private Map<Kind, Integer> heard() {
         Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
-        peers.forEach((kind, peer) -> counts.put(kind, peer.mails().size()));
+        peers.forEach((kind, peer) -> counts.put(kind, peer.heard("MAIL").size()));
         return counts;
     }
 

@@ -69,6 +69,8 @@ final class PostfixInstance implements AutoCloseable {
         settings.put("myhostname", name);
         settings.put("default_transport", "discard:");
         settings.put("relay_transport", "discard:");
+        // An envelope behind the dot is in step; one behind DATA, or unasked, would not be.
+        settings.put("smtpd_data_restrictions", "reject_unauth_pipelining");
         PostfixInstance instance = new PostfixInstance(folder, door);
         if (identity.isPresent()) {
             instance.show(identity.get(), settings);
