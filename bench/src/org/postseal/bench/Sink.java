@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postseal.tls.TlsConnection;
 import org.postseal.tls.TlsServer;
@@ -21,6 +22,7 @@ final class Sink implements AutoCloseable {
 
     private static final Duration HANDSHAKE = Duration.ofSeconds(30);
     private static final int BACKLOG = 1000;
+    private static final byte[] DOT_LINE = {'\r', '\n', '.', '\r', '\n'};
 
     private final ServerSocket socket;
     private final TlsServer tls;
@@ -193,30 +195,43 @@ final class Sink implements AutoCloseable {
             }
         }
 
-        /** Reads up to the line with the dot, and takes the time stamp on the way. */
+        /**
+         * Reads up to the line with the dot, and takes the time stamp on the way. No message is
+         * empty: a relay's trace field stands in each.
+         */
         private void message() throws IOException {
-            int state = 2; // where "CR LF . CR LF" stands: 2 is behind a line end
             long size = 0;
             long stamp = stamp();
             while (true) {
-                while (from < to) {
-                    byte octet = buffer[from++];
-                    size++;
-                    state =
-                            switch (state) {
-                                case 2 -> octet == '.' ? 3 : octet == '\r' ? 1 : 0;
-                                case 3 -> octet == '\r' ? 4 : 0;
-                                case 4 -> octet == '\n' ? 5 : 0;
-                                case 1 -> octet == '\n' ? 2 : octet == '\r' ? 1 : 0;
-                                default -> octet == '\r' ? 1 : 0;
-                            };
-                    if (state == 5) {
-                        taken(size, stamp);
-                        return;
-                    }
+                int end = behindDot();
+                if (end >= 0) {
+                    size += end - from;
+                    from = end;
+                    taken(size, stamp);
+                    return;
                 }
+                int seen = Math.max(0, to - from - DOT_LINE.length + 1);
+                size += seen;
+                from += seen;
                 fill();
             }
+        }
+
+        /** Where what follows the line with the dot begins, or would; -1: it is not here yet. */
+        private int behindDot() {
+            for (int at = from + 2; at < to - 2; at++) {
+                if (buffer[at] == '.'
+                        && Arrays.equals(
+                                buffer,
+                                at - 2,
+                                at - 2 + DOT_LINE.length,
+                                DOT_LINE,
+                                0,
+                                DOT_LINE.length)) {
+                    return at + 3;
+                }
+            }
+            return -1;
         }
 
         private void taken(long size, long stamp) {

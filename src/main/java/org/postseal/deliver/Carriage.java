@@ -20,6 +20,12 @@ import org.postseal.wire.LineFault;
  */
 final class Carriage {
 
+    /**
+     * A host may take in the message before it without reading on meanwhile: what it does not read
+     * must fit into what its machine and ours hold for it.
+     */
+    private static final int AHEAD_CHARACTERS_MAX = 4096;
+
     private static final EnhancedCode TOO_MANY_RECIPIENTS = EnhancedCode.of("4.5.3");
 
     private final SmtpClient.Tools tools;
@@ -89,7 +95,7 @@ final class Carriage {
         while (!waiting.isEmpty() && session.isClear()) {
             List<Claim.Waiting> batch =
                     waiting.subList(0, (int) Math.min(waiting.size(), batchMax()));
-            boolean isLast = batch.size() == waiting.size();
+            boolean isAll = batch.size() == waiting.size() && results.isEmpty();
             MailTransaction transaction =
                     new MailTransaction(session.channel(), session, tools, body);
             session.countMessage();
@@ -97,7 +103,7 @@ final class Carriage {
                     transaction.run(
                             MailCommands.of(claim, batch, session, body),
                             demand,
-                            isLast ? dot : Dot.after(dot.before()));
+                            isAll ? dot : Dot.after(dot.before()));
             begun |= transaction.hasBegun();
             results.putAll(got);
             waiting = rest(waiting, batch.size(), got);
@@ -117,13 +123,12 @@ final class Carriage {
             }
         }
         Body body = Body.asIs(claim.message());
-        boolean isWhole = claim.recipients().size() <= batchMax(session, limits);
-        return isWhole && fitting.takes(body)
-                ? Optional.of(
-                        new Ahead(
-                                claim,
-                                MailCommands.of(claim, claim.recipients(), session, body),
-                                demand))
+        if (claim.recipients().size() > batchMax(session, limits) || !fitting.takes(body)) {
+            return Optional.empty();
+        }
+        MailCommands commands = MailCommands.of(claim, claim.recipients(), session, body);
+        return commands.characters() <= AHEAD_CHARACTERS_MAX
+                ? Optional.of(new Ahead(claim, commands, demand))
                 : Optional.empty();
     }
 

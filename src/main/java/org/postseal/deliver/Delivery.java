@@ -91,16 +91,23 @@ public final class Delivery {
         return settled(search.outcomes());
     }
 
+    /** Whether any envelope may be said on a session before its turn. */
+    boolean mayBeAhead(Session session) {
+        return session.mayHearAhead()
+                && !client.tools().inStep().isWanted(session.sighting().address())
+                && withheld().isEmpty();
+    }
+
     /**
      * The envelope of a message, if it may be said on a session before its turn: as things stand
      * now it goes to the session's host, under a demand equal to the session's. All of this is
      * decided anew when its turn comes, before a word of the message is said.
      */
     Optional<Ahead> ahead(Claim claim, Session session) {
-        SmtpClient.Tools tools = client.tools();
-        if (withheld().isPresent() || tools.inStep().isWanted(session.sighting().address())) {
+        if (!mayBeAhead(session)) {
             return Optional.empty();
         }
+        SmtpClient.Tools tools = client.tools();
         Route route = router.route(claim.domain());
         Optional<Host> host =
                 route.hosts().stream()

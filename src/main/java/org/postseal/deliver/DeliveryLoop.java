@@ -171,8 +171,7 @@ public final class DeliveryLoop implements AutoCloseable {
                             dotted.set(true);
                         };
                     };
-            return delivery.deliver(
-                    claim, new Dot(inFlight, session -> behind(session, means)), means.kept());
+            return delivery.deliver(claim, new Dot(inFlight, new Following(means)), means.kept());
         } catch (RuntimeException | Error e) {
             log.error("{}: the delivery failed unforeseen", claim.id(), e);
             means.kept().drop();
@@ -182,17 +181,32 @@ public final class DeliveryLoop implements AutoCloseable {
         }
     }
 
-    /** The envelope that the session may hear behind the dot at hand. */
-    private Optional<Ahead> behind(Session session, Means means) {
-        boolean goesOn = !isClosing() && means.kept().mayServeMore(session);
-        if (!goesOn || !session.mayHearAhead()) {
-            return Optional.empty();
+    /** The worker's next message, as far as a session may hear its envelope early. */
+    private final class Following implements Dot.Behind {
+
+        private final Means means;
+
+        Following(Means means) {
+            this.means = means;
         }
-        try {
-            return means.upcoming().peek().flatMap(claim -> delivery.ahead(claim, session));
-        } catch (RuntimeException e) {
-            log.error("the next message to {} waits for its turn", means.slot().destination(), e);
-            return Optional.empty();
+
+        @Override
+        public Optional<Ahead> on(Session session) {
+            boolean goesOn = !isClosing() && means.kept().mayServeMore(session);
+            if (!goesOn || !delivery.mayBeAhead(session)) {
+                return Optional.empty();
+            }
+            try {
+                return means.upcoming().peek().flatMap(claim -> delivery.ahead(claim, session));
+            } catch (RuntimeException e) {
+                log.error("the next message to {} waits", means.slot().destination(), e);
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public void giveBack() {
+            means.upcoming().close();
         }
     }
 

@@ -16,6 +16,9 @@ record Dot(InFlight before, Behind behind) {
 
         /** The envelope that may be said behind this session's next dot; empty for none. */
         Optional<Ahead> on(Session session);
+
+        /** The message whose envelope was said would have to wait: it is somebody else's now. */
+        default void giveBack() {}
     }
 
     /** With nothing behind it. */

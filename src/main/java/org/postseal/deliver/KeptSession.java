@@ -1,6 +1,7 @@
 package org.postseal.deliver;
 
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -62,16 +63,19 @@ final class KeptSession implements AutoCloseable {
 
     /**
      * The session, if it leads there under this very demand and still answers, or has heard this
-     * claim's envelope already. One that has heard another's is hung up.
+     * claim's envelope already. One that has heard another's, or has waited for the message, is
+     * hung up.
      */
-    Optional<Session> take(Host host, InetAddress address, TlsDemand demand, Claim claim) {
+    Optional<Session> take(
+            Host host, InetAddress address, TlsDemand demand, Claim claim, Instant now) {
         Session session = kept;
         if (session == null || !session.leadsTo(host, address)) {
             return Optional.empty();
         }
         kept = null;
-        boolean isOurs = session.ahead().isEmpty() || session.ahead().get().claim().equals(claim);
-        if (!isOurs || !session.channel().demand().equals(demand) || !session.isClear()) {
+        if (!session.isOpenTo(claim, now)
+                || !session.channel().demand().equals(demand)
+                || !session.isClear()) {
             session.close();
             return Optional.empty();
         }

@@ -90,6 +90,15 @@ record MailCommands(String mail, Map<Claim.Waiting, String> rcpt) {
         return events.stream().sorted().map(Enum::name).collect(Collectors.joining(","));
     }
 
+    /** How long they are, line ends not counted. */
+    int characters() {
+        int sum = mail.length();
+        for (String command : rcpt.values()) {
+            sum += command.length();
+        }
+        return sum;
+    }
+
     /** Every command in the order in which it is said. */
     List<String> all(boolean withData) {
         List<String> commands = new ArrayList<>();

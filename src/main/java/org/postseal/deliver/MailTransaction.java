@@ -38,6 +38,11 @@ final class MailTransaction {
 
     private static final EnhancedCode TOO_MANY_RECIPIENTS = EnhancedCode.of("5.5.3");
     private static final int CHUNK_OCTETS_MAX = 1 << 20;
+    private static final int GO_ON = 354;
+    private static final int CLOSING = 421;
+
+    /** The subject of enhanced codes about commands and their order (RFC 3463, section 3.6). */
+    private static final int PROTOCOL = 5;
 
     private static final String MAIL = "sending MAIL FROM";
     private static final String RCPT = "sending RCPT TO";
@@ -51,6 +56,7 @@ final class MailTransaction {
     private final Body body;
     private final MailOutput out;
     private final Clock clock;
+    private final InStep inStep;
 
     private final Map<Claim.Waiting, Result> results = new LinkedHashMap<>();
     private final List<Claim.Waiting> accepted = new ArrayList<>();
@@ -65,6 +71,7 @@ final class MailTransaction {
         this.peer = session.peerText();
         this.limits = tools.settings().limits();
         this.clock = tools.clock();
+        this.inStep = tools.inStep();
         this.body = body;
         this.out = new MailOutput(channel, dialogue, tools, limits.transferTotal(body.size()));
     }
@@ -88,41 +95,88 @@ final class MailTransaction {
             session.spoil();
             return results;
         }
+        boolean isAhead = said.isPresent();
         try (out) {
             out.open(demand);
             InFlight.Mark mark = dot.before().begin();
-            if (envelope(commands, said.isPresent())) {
-                if (offered.chunking()) {
+            if (isAhead ? heardAhead(commands) : envelope(commands)) {
+                if (offered.chunking() && !isAhead) {
                     bdat(mark, dot.behind());
                 } else {
                     data(mark, dot.behind());
                 }
             }
         } catch (IOException e) {
-            broken(e, commands);
+            if (isAhead && !dotted && !(e instanceof LineFault)) {
+                forget(!begun);
+            } else {
+                broken(e, commands);
+            }
         }
         return results;
     }
 
     /**
+     * Hears the replies to an envelope that was said behind the dot before. Only 354 says that they
+     * are the replies to just these commands; a reader is refused without it only when no reader
+     * was accepted. With anything else nothing was learned, and the message goes in step over
+     * another connection.
+     */
+    private boolean heardAhead(MailCommands commands) throws IOException {
+        Reply mail = next(MAIL, "");
+        boolean minds = isOutOfStep(mail);
+        if (mail.isPositive()) {
+            for (Claim.Waiting recipient : commands.rcpt().keySet()) {
+                Reply reply = next(RCPT, "");
+                minds |= isOutOfStep(reply);
+                sort(recipient, reply);
+            }
+            Reply data = next(DATA, "");
+            boolean fits = accepted.isEmpty() || data.code() == GO_ON;
+            if (fits && !minds) {
+                begun = true;
+                return mayFollow(data);
+            }
+        }
+        if (minds) {
+            inStep.stumbled(session.sighting().address());
+        }
+        forget(!minds);
+        return false;
+    }
+
+    /** Nothing of what was heard counts: the connection is given up, and the message is not. */
+    private void forget(boolean suspicious) {
+        if (suspicious) {
+            inStep.suspected(session.sighting().address());
+        }
+        session.spoil();
+        results.clear();
+        accepted.clear();
+        begun = false;
+    }
+
+    /** Whether the server may mean the order of what it heard, and not what was asked for. */
+    private static boolean isOutOfStep(Reply reply) {
+        return (reply.code() >= 500 && reply.code() <= 504)
+                || reply.enhanced()
+                        .filter(code -> code.category() == 5 && code.subject() == PROTOCOL)
+                        .isPresent();
+    }
+
+    /**
      * MAIL and RCPT, and DATA with them where that saves a round trip.
      *
-     * @param said whether they were said behind the dot before
      * @return whether the message may follow
      */
-    private boolean envelope(MailCommands commands, boolean said) throws IOException {
+    private boolean envelope(MailCommands commands) throws IOException {
         boolean pipelined = offered.pipelining();
-        if (pipelined && !said) {
+        if (pipelined) {
             checkInStep();
-            say(commands);
+            say(commands, !offered.chunking());
             out.flush();
         }
         Reply mail = next(MAIL, commands.mail());
-        if (said && !mail.isPositive()) {
-            // Perhaps the server minds the place and not the sender: it is asked again, in step.
-            session.spoil();
-            return false;
-        }
         begun = true;
         for (Map.Entry<Claim.Waiting, String> rcpt : commands.rcpt().entrySet()) {
             if (mail.isPositive()) {
@@ -140,8 +194,8 @@ final class MailTransaction {
         return mayFollow(next(DATA, "DATA"));
     }
 
-    private void say(MailCommands commands) throws IOException {
-        for (String command : commands.all(!offered.chunking())) {
+    private void say(MailCommands commands, boolean withData) throws IOException {
+        for (String command : commands.all(withData)) {
             out.command(command);
         }
     }
@@ -179,7 +233,7 @@ final class MailTransaction {
 
     private Reply hear(Duration within) throws IOException {
         Reply reply = dialogue.hear(out.within(within));
-        if (reply.code() == 421) {
+        if (reply.code() == CLOSING) {
             session.spoil();
             if (!dotted) {
                 throw new HostTrouble(Troubles.remote(reply, peer, doing), false);
@@ -205,7 +259,7 @@ final class MailTransaction {
     }
 
     private boolean mayFollow(Reply data) {
-        if (data.code() != 354) {
+        if (data.code() != GO_ON) {
             refuseAll(data, "DATA");
             return false;
         }
@@ -222,16 +276,17 @@ final class MailTransaction {
         try (InputStream in = open()) {
             copy(in, body.size(), writer);
         }
-        Optional<Ahead> next = next(behind);
         checkInStep();
         await(mark);
+        Optional<Ahead> next = next(behind);
+        checkInStep();
         doing = "waiting for its reply to the final dot";
         dotted = true;
         writer.finish();
         end(next);
     }
 
-    /** The next envelope, where this message is wholly this host's. */
+    /** The next envelope, decided just before it is said, where every reader was accepted. */
     private Optional<Ahead> next(Dot.Behind behind) {
         return results.isEmpty()
                 ? behind.on(session).filter(next -> out.admits(next.demand()))
@@ -241,14 +296,45 @@ final class MailTransaction {
     /** Sends what is left with the next envelope behind it, and hears what becomes of this one. */
     private void end(Optional<Ahead> next) throws IOException {
         if (next.isPresent()) {
-            say(next.get().commands());
+            say(next.get().commands(), true);
             session.saidAhead(next.get());
         }
-        out.flush();
         Instant sent = clock.instant();
-        Reply reply = hear(limits.dataEndTimeout());
-        session.repliedToDotAfter(Duration.between(sent, clock.instant()));
-        ended(reply);
+        out.flush();
+        Reply reply = replyToDot(next.isPresent());
+        session.repliedToDot(sent, clock.instant());
+        if (next.isPresent() && isOutOfStep(reply)) {
+            minded(reply);
+        } else {
+            ended(reply);
+        }
+    }
+
+    private Reply replyToDot(boolean withMore) throws IOException {
+        try {
+            Reply reply = hear(limits.dataEndTimeout());
+            if (withMore && reply.code() == CLOSING) {
+                inStep.suspected(session.sighting().address());
+            }
+            return reply;
+        } catch (IOException e) {
+            if (withMore) {
+                inStep.suspected(session.sighting().address());
+            }
+            throw e;
+        }
+    }
+
+    /** The message is refused, perhaps for what was said behind it: it is tried again without. */
+    private void minded(Reply reply) {
+        inStep.stumbled(session.sighting().address());
+        session.spoil();
+        session.completed();
+        Trouble trouble =
+                Trouble.of(
+                        Reason.PROTOCOL_ERROR,
+                        peer + " minds what was said behind the message: " + reply.oneLine());
+        accepted.forEach(r -> results.put(r, new Result.Later(trouble)));
     }
 
     private void bdat(InFlight.Mark mark, Dot.Behind behind) throws IOException {
@@ -265,9 +351,10 @@ final class MailTransaction {
                     return;
                 }
             }
-            next = next(behind);
             checkInStep();
             await(mark);
+            next = next(behind);
+            checkInStep();
             doing = "waiting for its reply to the last chunk";
             dotted = true;
             chunk(in, lastChunk(body.size()), " LAST", checked);

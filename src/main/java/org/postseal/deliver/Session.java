@@ -3,9 +3,11 @@ package org.postseal.deliver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postseal.demand.MailChannel;
+import org.postseal.queue.Claim;
 import org.postseal.route.Host;
 import org.postseal.settle.Attempt;
 import org.postseal.settle.Visit;
@@ -20,6 +22,9 @@ final class Session {
 
     private static final Duration PROMPT = Duration.ofSeconds(1);
 
+    /** Servers do not like to be kept waiting for a message that was announced. */
+    private static final Duration ANNOUNCED_MAX = Duration.ofSeconds(5);
+
     private final MailChannel channel;
     private final Dialogue dialogue;
     private final Extensions extensions;
@@ -32,6 +37,7 @@ final class Session {
     private boolean open;
     private @Nullable Ahead ahead;
     private boolean promptAtDots;
+    private Instant repliedAt = Instant.MIN;
     private boolean usable = true;
 
     Session(MailChannel channel, Dialogue dialogue, Extensions extensions, Sighting sighting) {
@@ -148,9 +154,21 @@ final class Session {
         return taken;
     }
 
-    /** How long it let us wait for its reply to the last dot. */
-    void repliedToDotAfter(Duration wait) {
-        promptAtDots = wait.compareTo(PROMPT) <= 0;
+    /** When the last dot was sent, and when the reply to it came. */
+    void repliedToDot(Instant sent, Instant replied) {
+        promptAtDots = Duration.between(sent, replied).compareTo(PROMPT) <= 0;
+        repliedAt = replied;
+    }
+
+    /**
+     * Whether this claim may go on here: no envelope was said that its server waits for the message
+     * of, or it was this claim's, a moment ago.
+     */
+    boolean isOpenTo(Claim claim, Instant now) {
+        Ahead said = ahead;
+        return said == null
+                || (said.claim().equals(claim)
+                        && Duration.between(repliedAt, now).compareTo(ANNOUNCED_MAX) <= 0);
     }
 
     /**

@@ -42,7 +42,7 @@ final class Transfer {
             if (search.isOver()) {
                 return;
             }
-            Optional<Session> open = kept.take(host, address, demand.now(), search.claim());
+            Optional<Session> open = taken(host, address, demand.now());
             if (open.isPresent() && carried(open.get(), demand.now(), Optional.empty())) {
                 continue;
             }
@@ -58,6 +58,10 @@ final class Transfer {
         }
     }
 
+    private Optional<Session> taken(Host host, InetAddress address, TlsDemand demand) {
+        return kept.take(host, address, demand, search.claim(), client.tools().clock().instant());
+    }
+
     /**
      * @param demand of the claim for the session's host
      * @param proven told when it carries mail; empty for a session kept from an earlier message
@@ -67,12 +71,8 @@ final class Transfer {
             Session session, TlsDemand demand, Optional<Consumer<MailChannel>> proven) {
         Instant ready = client.tools().clock().instant();
         Carriage carriage = new Carriage(client.tools(), search.claim(), session, demand, dot);
-        boolean isAhead = session.ahead().isPresent();
         Map<Claim.Waiting, Result> results = carried(carriage, session);
         if (proven.isEmpty() && !carriage.hasBegun()) {
-            if (isAhead) {
-                client.tools().inStep().stumbled(session.sighting().address());
-            }
             session.close();
             return false;
         }
@@ -81,6 +81,11 @@ final class Transfer {
             proven.ifPresent(learner -> learner.accept(session.channel()));
         }
         kept.keep(session);
+        if (session.ahead().isPresent() && !search.isOver()) {
+            // Other hosts come first, and the server would wait for a message meanwhile.
+            kept.drop();
+            dot.behind().giveBack();
+        }
         return true;
     }
 

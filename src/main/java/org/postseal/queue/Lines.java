@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,24 @@ final class Lines {
 
         Domain domain() {
             return domain;
+        }
+
+        /**
+         * Whether at least so many are due. It looks at twice as many, those due first among them,
+         * and may overlook some.
+         */
+        private boolean hasDue(int count, long now) {
+            if (jobs.size() < count) {
+                return false;
+            }
+            int found = 0;
+            int left = 2 * count;
+            Iterator<Job> each = jobs.iterator();
+            while (found < count && left > 0 && each.hasNext()) {
+                found += each.next().dueMillis() <= now ? 1 : 0;
+                left--;
+            }
+            return found >= count;
         }
 
         private boolean isDue(long now) {
@@ -180,7 +199,7 @@ final class Lines {
     Optional<Job> nextEarly(Line line) {
         lock.lock();
         try {
-            return !closed && line.jobs.size() >= line.connections && line.isDue(now())
+            return !closed && line.hasDue(line.connections, now())
                     ? Optional.of(line.jobs.remove())
                     : Optional.empty();
         } finally {
@@ -251,11 +270,11 @@ final class Lines {
         lock.lock();
         try {
             Line line = lines.get(domain);
-            if (line == null || !line.window.isProven() || line.jobs.size() <= CROWD_OF_FAST) {
+            if (line == null || !line.window.isProven()) {
                 return false;
             }
-            return line.jobs.size() > CROWD
-                    || line.outflow.perSecond(nanos.getAsLong()) >= FAST_PER_SECOND;
+            boolean isFast = line.outflow.perSecond(nanos.getAsLong()) >= FAST_PER_SECOND;
+            return line.hasDue((isFast ? CROWD_OF_FAST : CROWD) + 1, now());
         } finally {
             lock.unlock();
         }

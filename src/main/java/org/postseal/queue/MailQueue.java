@@ -359,16 +359,6 @@ public final class MailQueue implements Intake, Schedule {
         });
     }
 
-    /** Takes back a claim that was not begun: it is due as it was. */
-    void giveBack(Claim claim) {
-        if (!isOpen(claim)) {
-            return;
-        }
-        forget(claim);
-        List<Long> rows = claim.recipients().stream().map(Claim.Waiting::deliveryId).toList();
-        reschedule(claim, rows, clock.instant());
-    }
-
     /** Takes back a claim that whoever had it will not settle. */
     void abandon(Claim claim) {
         Handed taken = handed.get(Handed.key(claim));

@@ -18,6 +18,10 @@ final class QueueSlot implements Schedule.Slot {
     private final List<Claim> given = new ArrayList<>();
 
     private @Nullable Job first;
+
+    /** What the claim that was handed out last stands for. */
+    private @Nullable Job last;
+
     private boolean closed;
 
     QueueSlot(MailQueue queue, Lines.Grant grant) {
@@ -58,6 +62,7 @@ final class QueueSlot implements Schedule.Slot {
             Optional<Claim> claim = queue.claim(line.domain(), job.get());
             if (claim.isPresent()) {
                 given.add(claim.get());
+                last = job.get();
                 return claim;
             }
         }
@@ -66,8 +71,14 @@ final class QueueSlot implements Schedule.Slot {
 
     @Override
     public void giveBack(Claim claim) {
-        given.remove(claim);
-        queue.giveBack(claim);
+        Job job = last;
+        if (job == null || given.isEmpty() || !claim.equals(given.getLast())) {
+            throw new IllegalArgumentException(claim.id() + " was not handed out last");
+        }
+        given.removeLast();
+        last = null;
+        queue.forget(claim);
+        queue.returnJob(line.domain(), job);
     }
 
     /** How many claims it holds. */

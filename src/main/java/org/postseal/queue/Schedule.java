@@ -54,7 +54,11 @@ public interface Schedule {
          */
         Optional<Claim> nextEarly();
 
-        /** Puts work back into its line that was handed out and not begun. */
+        /**
+         * Puts work back into its line as it was, which was handed out last and not begun.
+         *
+         * @throws IllegalArgumentException when another was handed out after it
+         */
         void giveBack(Claim claim);
 
         /**

@@ -3,13 +3,17 @@ package org.postseal.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.deliver.Misbehaviour.Stage;
 import org.postseal.mail.Address;
@@ -214,15 +218,37 @@ class AheadTest {
         assertThat(deliver(third)).isNotInstanceOf(Outcome.Delivered.class);
 
         assertThat(peer.envelopesAhead()).isEqualTo(1);
-        assertThat(peer.connections()).isEqualTo(1);
-        assertThat(peer.heard("RCPT")).hasSize(3);
+        assertThat(peer.heard("RCPT TO:<third")).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("where other hosts come first, the next message does not wait for them")
+    void otherHostsFirst() throws IOException {
+        ScriptedPeer peer =
+                opened(WITH_DATA, new Misbehaviour.StumblesBehindDot(Stage.DOT, "452 4.3.1 full"));
+
+        assertThat(deliver(second, third)).isInstanceOf(Outcome.Deferred.class);
+        assertThat(rig.givenBack).isEqualTo(1);
+        assertThat(deliver(third)).isInstanceOf(Outcome.Delivered.class);
+
+        assertCame(peer, "first", "third");
+        assertThat(peer.connections()).isEqualTo(2);
+        assertThat(peer.heard("QUIT")).isEmpty();
+    }
+
+    static Stream<Misbehaviour.StumblesBehindDot> stumbling() {
+        return Stream.of(
+                new Misbehaviour.StumblesBehindDot(Stage.MAIL, "503 5.5.1 out of step"),
+                new Misbehaviour.StumblesBehindDot(Stage.MAIL, "554 5.5.0 synchronization error"),
+                new Misbehaviour.StumblesBehindDot(Stage.RCPT, "503 5.5.1 out of step"),
+                new Misbehaviour.StumblesBehindDot(Stage.RCPT, "554 5.5.0 synchronization error"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"503 5.5.1 out of step", "554 5.5.0 synchronization error", "421 bye"})
+    @MethodSource("stumbling")
     @DisplayName("a host that stumbles over it is asked again in step, and from then on")
-    void stumbles(String reply) throws IOException {
-        ScriptedPeer peer = opened(WITH_DATA, new Misbehaviour.StumblesBehindDot(reply));
+    void stumbles(Misbehaviour.StumblesBehindDot how) throws IOException {
+        ScriptedPeer peer = opened(WITH_DATA, how);
         deliver(second, third);
         assertThat(peer.envelopesAhead()).isEqualTo(1);
 
@@ -232,6 +258,99 @@ class AheadTest {
         assertCame(peer, "first", "second", "third", "fourth");
         assertThat(peer.connections()).isEqualTo(2);
         assertThat(peer.envelopesAhead()).as("it is remembered").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"503 5.5.1 what", "450 4.2.0 later", "421 bye", "250 2.0.0 ok", ""})
+    @DisplayName("without 354 nothing that was heard counts")
+    void noGoOn(String reply) throws IOException {
+        ScriptedPeer peer =
+                opened(WITH_DATA, new Misbehaviour.StumblesBehindDot(Stage.DATA, reply));
+        deliver(second, third);
+
+        assertThat(deliver(third)).isInstanceOf(Outcome.Delivered.class);
+
+        assertCame(peer, "first", "second", "third");
+        assertThat(peer.connections()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("a message that is refused for what stood behind it is sent again without")
+    void stumblesAtTheDot() throws IOException {
+        ScriptedPeer peer =
+                opened(
+                        WITH_DATA,
+                        new Misbehaviour.StumblesBehindDot(Stage.DOT, "554 5.5.0 out of step"));
+
+        assertThat(deliver(second, third)).isInstanceOf(Outcome.Deferred.class);
+        assertThat(deliver(third, second)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(deliver(second, fourth)).isInstanceOf(Outcome.Delivered.class);
+
+        assertCame(peer, "first", "third", "second");
+        assertThat(peer.envelopesAhead()).as("it is remembered").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("T14 a reply too many to the dot is not taken for one to the next envelope")
+    void oneReplyTooMany(boolean chunking) throws IOException {
+        ScriptedPeer peer =
+                opened(
+                        chunking ? ScriptedPeer.ALL : WITH_DATA,
+                        new Misbehaviour.AnswersRecipient("no@example.test", "550 5.1.1 who"),
+                        new Misbehaviour.StumblesBehindDot(
+                                Stage.DOT, "250 2.0.0 ok\r\n250 2.0.0 ok once more"));
+        Claim two = Claims.of(Claims.SMALL, "no@example.test", "yes@example.test");
+        deliver(second, two);
+
+        var fates = rig.deliver(two, fourth);
+
+        assertThat(fates.get(two.recipients().getFirst())).isInstanceOf(Outcome.Rejected.class);
+        assertThat(fates.get(two.recipients().getLast())).isInstanceOf(Outcome.Delivered.class);
+        assertThat(peer.mails().getLast().rcpt()).containsExactly("RCPT TO:<yes@example.test>");
+        assertThat(peer.connections()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("a host that hangs up at it twice is spoken to in step")
+    void hangsUpTwice() throws IOException {
+        ScriptedPeer peer = opened(WITH_DATA, new Misbehaviour.StumblesBehindDot(Stage.DOT, ""));
+        assertThat(((Outcome.Deferred) deliver(second, third)).uncertain()).isTrue();
+        deliver(second, third);
+        assertThat(((Outcome.Deferred) deliver(third, fourth)).uncertain()).isTrue();
+        assertThat(peer.envelopesAhead()).isEqualTo(2);
+
+        deliver(second, third);
+        assertThat(deliver(third, fourth)).isInstanceOf(Outcome.Delivered.class);
+
+        assertThat(peer.envelopesAhead()).isEqualTo(2);
+        assertThat(peer.connections()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("a server that was kept waiting for the message is hung up")
+    void keptWaiting() throws IOException {
+        ScriptedPeer peer = opened(WITH_DATA);
+        deliver(second, third);
+
+        rig.clock.advance(Duration.ofSeconds(6));
+        assertThat(deliver(third)).isInstanceOf(Outcome.Delivered.class);
+
+        assertCame(peer, "first", "second", "third");
+        assertThat(peer.connections()).isEqualTo(2);
+        assertThat(peer.heard("QUIT")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("none is said that is long: a server may read nothing more until it has replied")
+    void tooLong() throws IOException {
+        ScriptedPeer peer = opened(WITH_DATA);
+        String[] many = new String[90];
+        Arrays.setAll(many, i -> "somebody-with-a-long-name-" + i + "@example.test");
+
+        deliver(second, Claims.of(Claims.SMALL, many));
+
+        assertThat(peer.envelopesAhead()).isZero();
     }
 
     @Test

@@ -90,8 +90,12 @@ public sealed interface Misbehaviour {
     /** The dot of this message of a connection gets no reply. */
     record StallsAtMessage(int message) implements Misbehaviour {}
 
-    /** To a MAIL that stood behind a dot in one piece: another reply than the good one. */
-    record StumblesBehindDot(String reply) implements Misbehaviour {}
+    /**
+     * Where an envelope stood behind a dot in one piece: another reply than the good one, to the
+     * dot or to what stood behind it; an empty one hangs up. A dot is taken all the same when the
+     * reply begins with 2.
+     */
+    record StumblesBehindDot(Stage stage, String reply) implements Misbehaviour {}
 
     /** The connection is closed when it has been idle after so many messages. */
     record LeavesAfter(int messages) implements Misbehaviour {}

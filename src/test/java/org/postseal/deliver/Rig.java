@@ -7,6 +7,8 @@ import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -55,7 +57,7 @@ final class Rig implements AutoCloseable {
     private static final TrustRoots ROOTS = new TrustRoots(Set.of(CA.root()));
     private static final Map<String, LabCa.Issued> IDENTITIES = new HashMap<>();
 
-    final Clock clock = Clock.systemUTC();
+    final LateClock clock = new LateClock();
     final FakeDns dns = new FakeDns();
     final ChannelCounters counters = new ChannelCounters();
     final List<InetSocketAddress> dialed = Collections.synchronizedList(new ArrayList<>());
@@ -69,6 +71,7 @@ final class Rig implements AutoCloseable {
     StsStatus sts = new StsStatus.NoPolicy("none in this test");
     Optional<StsStatus> newerSts = Optional.empty();
     int newerStsAsked;
+    int givenBack;
     Security mxSecurity = Security.SECURE;
     Optional<Pins> pins = Optional.empty();
     Optional<Trouble> routeTrouble = Optional.empty();
@@ -78,6 +81,31 @@ final class Rig implements AutoCloseable {
     HandshakePlan handshakes = HandshakePlan.forThisMachine(clock);
     HandshakeSampling signing = HandshakeSampling.none();
     int messagesPerConnection = 100;
+
+    /** The machine's clock, which a test may set forward. */
+    static final class LateClock extends Clock {
+
+        private Duration late = Duration.ZERO;
+
+        void advance(Duration by) {
+            late = late.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(late);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
 
     private final List<Host> hosts = new ArrayList<>();
     private final List<ScriptedPeer> peers = new ArrayList<>();
@@ -294,14 +322,21 @@ final class Rig implements AutoCloseable {
 
     /** The same, while another waits behind it, as {@link DeliveryLoop} would have it. */
     Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim, Claim next) {
-        Dot dot =
-                new Dot(
-                        inFlight,
-                        session ->
-                                session.mayHearAhead() && kept().mayServeMore(session)
-                                        ? delivery().ahead(next, session)
-                                        : Optional.empty());
-        return delivery().deliver(claim, dot, kept());
+        Dot.Behind behind =
+                new Dot.Behind() {
+                    @Override
+                    public Optional<Ahead> on(Session session) {
+                        return kept().mayServeMore(session)
+                                ? delivery().ahead(next, session)
+                                : Optional.empty();
+                    }
+
+                    @Override
+                    public void giveBack() {
+                        givenBack++;
+                    }
+                };
+        return delivery().deliver(claim, new Dot(inFlight, behind), kept());
     }
 
     /** A small message for one recipient. */

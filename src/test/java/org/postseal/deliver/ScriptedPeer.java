@@ -303,14 +303,23 @@ public final class ScriptedPeer implements AutoCloseable {
         }
 
         private void mail(String line) throws IOException, InterruptedException {
-            Optional<Misbehaviour.StumblesBehindDot> stumbles =
-                    scripted(Misbehaviour.StumblesBehindDot.class).filter(_ -> behindDot);
-            behindDot = false;
-            if (stumbles.isPresent()) {
-                say(stumbles.get().reply());
-            } else if (reply(Stage.MAIL, "250 2.1.0 ok")) {
+            if (!stumbles(Stage.MAIL) && reply(Stage.MAIL, "250 2.1.0 ok")) {
                 mail = line;
             }
+        }
+
+        private boolean stumbles(Stage stage) throws IOException {
+            Optional<Misbehaviour.StumblesBehindDot> stumbles =
+                    scripted(Misbehaviour.StumblesBehindDot.class)
+                            .filter(m -> behindDot && m.stage() == stage);
+            if (stumbles.isPresent() && stumbles.get().reply().isEmpty()) {
+                raw.close();
+                throw new Over();
+            }
+            if (stumbles.isPresent()) {
+                say(stumbles.get().reply());
+            }
+            return stumbles.isPresent();
         }
 
         private void rcpt(String line) throws IOException, InterruptedException {
@@ -327,6 +336,8 @@ public final class ScriptedPeer implements AutoCloseable {
                             .orElse(Integer.MAX_VALUE);
             if (mail.isEmpty()) {
                 say("503 5.5.1 MAIL first");
+            } else if (stumbles(Stage.RCPT)) {
+                return;
             } else if (rcpt.size() >= max) {
                 say("452 4.5.3 too many recipients");
             } else if (reply(Stage.RCPT, "250 2.1.5 ok")) {
@@ -339,7 +350,7 @@ public final class ScriptedPeer implements AutoCloseable {
                 say("503 5.5.1 RCPT first");
                 return;
             }
-            if (!reply(Stage.DATA, "354 go on")) {
+            if (stumbles(Stage.DATA) || !reply(Stage.DATA, "354 go on")) {
                 return;
             }
             reply(Stage.BODY, "");
@@ -393,8 +404,16 @@ public final class ScriptedPeer implements AutoCloseable {
                             .map(Misbehaviour.Says.class::cast)
                             .filter(m -> m.stage() == Stage.DOT && !m.reply().startsWith("2"))
                             .findFirst();
-            if (says.isEmpty()) {
+            boolean refuses =
+                    scripted(Misbehaviour.StumblesBehindDot.class)
+                            .filter(m -> behindDot && m.stage() == Stage.DOT)
+                            .filter(m -> !m.reply().startsWith("2"))
+                            .isPresent();
+            if (says.isEmpty() && !refuses) {
                 mails.add(got);
+            }
+            if (stumbles(Stage.DOT)) {
+                return;
             }
             reply(Stage.DOT, "250 2.0.0 kept as " + number + "-" + messages);
             if (scripted(Misbehaviour.LeavesAfter.class)

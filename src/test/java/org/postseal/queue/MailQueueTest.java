@@ -131,13 +131,16 @@ class MailQueueTest {
         try (Schedule.Slot slot = house.slot()) {
             Claim first = slot.next().orElseThrow();
             Claim early = slot.nextEarly().orElseThrow();
-            assertThat(slot.nextEarly()).isPresent();
-            assertThat(slot.next()).isEmpty();
-            slot.giveBack(early);
+            assertThatThrownBy(() -> slot.giveBack(first))
+                    .isInstanceOf(IllegalArgumentException.class);
             slot.giveBack(early);
             Claim again = slot.next().orElseThrow();
-            assertThat(again.id()).isEqualTo(early.id()).isNotEqualTo(first.id());
+            assertThat(again.id())
+                    .as("before what came after it")
+                    .isEqualTo(early.id())
+                    .isNotEqualTo(first.id());
             assertThat(again.recipients()).isEqualTo(early.recipients());
+            assertThat(slot.next()).isPresent();
             assertThat(slot.next()).isEmpty();
         }
     }
