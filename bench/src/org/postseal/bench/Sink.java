@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.postseal.tls.TlsConnection;
 import org.postseal.tls.TlsServer;
 
@@ -86,21 +88,26 @@ final class Sink implements AutoCloseable {
                 peer.setTcpNoDelay(true);
                 Thread.ofVirtual().start(() -> serve(peer));
             } catch (IOException e) {
-                return;
+                if (!socket.isClosed()) {
+                    System.out.println("!! the sink cannot take a connection: " + e);
+                    LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                }
             }
         }
     }
 
     private void serve(Socket peer) {
-        try (peer) {
-            new Conversation(peer).run();
+        try (peer;
+                Conversation conversation = new Conversation(peer)) {
+            conversation.run();
         } catch (IOException e) {
             // A client that leaves is the end of its conversation and of nothing else.
         }
     }
 
-    private final class Conversation {
+    private final class Conversation implements AutoCloseable {
         private final Socket socket;
+        private Optional<TlsConnection> encrypted = Optional.empty();
         private InputStream in;
         private OutputStream out;
         private boolean secure;
@@ -143,10 +150,19 @@ final class Sink implements AutoCloseable {
         private void startTls() throws IOException {
             say("220 2.0.0 go ahead\r\n");
             TlsConnection connection = tls.handshake(socket, HANDSHAKE);
+            encrypted = Optional.of(connection);
             handshakes.incrementAndGet();
             secure = true;
             in = connection.input();
             out = connection.output();
+        }
+
+        /** Gives back what the engine of TLS has beside the socket: descriptors, for one. */
+        @Override
+        public void close() throws IOException {
+            if (encrypted.isPresent()) {
+                encrypted.get().close();
+            }
         }
 
         /** Replies to pipelined commands leave together. */

@@ -24,7 +24,7 @@ final class Soak implements Callable<Integer> {
     private static final int DESTINATIONS = 50;
     private static final int ROGUES = 5;
     private static final Duration LOOK = Duration.ofSeconds(60);
-    private static final Duration DRAIN = Duration.ofMinutes(8);
+    private static final Duration DRAIN = Duration.ofMinutes(4);
 
     /** Sooner than by default, so that what rogues refuse does not pile up for days. */
     private static final String MORE =
