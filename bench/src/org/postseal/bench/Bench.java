@@ -1,5 +1,6 @@
 package org.postseal.bench;
 
+import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,6 +67,11 @@ public final class Bench implements Callable<Integer> {
     private final List<Run> runs = new ArrayList<>();
 
     public static void main(String[] args) {
+        // What peers do to the source and the sink is counted, and not told one by one.
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)
+                instanceof ch.qos.logback.classic.Logger root) {
+            root.setLevel(Level.WARN);
+        }
         System.exit(
                 new CommandLine(new Bench())
                         .addSubcommand(new Million())
