@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.postseal.cli.ControlTarget;
 import org.postseal.config.ConfigTarget;
 import org.postseal.dane.DaneTarget;
+import org.postseal.deliver.AheadTarget;
 import org.postseal.deliver.DeliveringTarget;
 import org.postseal.deliver.SevenBitTarget;
 import org.postseal.demand.PolicyFileTarget;
@@ -56,6 +57,7 @@ public final class Targets {
         ALL.put("transport-file", TransportFileTarget::new);
         ALL.put("header", HeaderTarget::new);
         ALL.put("delivering", DeliveringTarget::new);
+        ALL.put("ahead", AheadTarget::new);
         ALL.put("seven-bit", SevenBitTarget::new);
         ALL.put("certificates", PathTarget::new);
         ALL.put("report", ReportTarget::new);
