@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class Ground implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int ADDRESSES_MAX = 250 * 250;
+    private static final int PORTS_FROM = 20_000;
+    private static final int PORTS_TO = 32_768;
+    private static final int TRIES = 100;
 
     private final Clock clock;
     private final LabCa authority;
@@ -39,17 +43,33 @@ final class Ground implements AutoCloseable {
      */
     Ground(Clock clock, OptionalInt smtpPort) throws IOException {
         this.clock = clock;
-        this.smtpPort = smtpPort.isPresent() ? smtpPort.getAsInt() : freePort();
+        this.smtpPort = smtpPort.isPresent() ? smtpPort.getAsInt() : freePort(0);
         authority = LabCa.create("Authority of the lab", clock.instant());
         forger = LabCa.create("Authority of the lab", clock.instant());
-        policyPort = freePort();
+        policyPort = freePort(this.smtpPort);
         zones = SignedZones.builder(clock);
     }
 
-    /** Free on every address a moment ago. */
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
+    /**
+     * Free on every address a moment ago, and none of those that systems give to outgoing
+     * connections (32768 and above, or 49152 by RFC 6335, section 6): between now and its use
+     * somebody's connection could get one of these.
+     */
+    private static int freePort(int taken) throws IOException {
+        for (int i = 0; i < TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(PORTS_FROM, PORTS_TO);
+            if (port != taken && isFree(port)) {
+                return port;
+            }
+        }
+        throw new IOException("no port between %d and %d is free".formatted(PORTS_FROM, PORTS_TO));
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket _ = new ServerSocket(port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
