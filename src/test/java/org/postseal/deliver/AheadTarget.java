@@ -23,7 +23,6 @@ import org.postseal.queue.Claim;
 import org.postseal.route.Host;
 import org.postseal.settle.Outcome;
 import org.postseal.smtp.Reply;
-import org.postseal.smtp.ReplyReader;
 import org.postseal.tls.HandshakePlan;
 import org.postseal.wire.LineReader;
 
@@ -111,7 +110,7 @@ public final class AheadTarget implements Target {
     }
 
     private void check(MemorySocket inside, List<Outcome.Fate> fates) throws IOException {
-        List<Reply> heard = replies(inside.packets().delivered());
+        List<Reply> heard = DeliveringTarget.replies(inside.packets().delivered());
         boolean[] delivered = new boolean[fates.size()];
         LineReader lines = new LineReader(new ByteArrayInputStream(inside.written()));
         String reader = "";
@@ -180,22 +179,6 @@ public final class AheadTarget implements Target {
         byte[] octets = new byte[Integer.parseInt(command.split(" ", -1)[1])];
         lines.readFully(octets, 0, octets.length);
         return new String(octets, ISO_8859_1).lines().findFirst().orElse("").substring(9);
-    }
-
-    /** As far as they are replies. */
-    private static List<Reply> replies(byte[] octets) {
-        List<Reply> all = new ArrayList<>();
-        ReplyReader reader =
-                new ReplyReader(
-                        new LineReader(new ByteArrayInputStream(octets)),
-                        new ReplyReader.Limits(2048, 100));
-        try {
-            while (true) {
-                all.add(reader.read());
-            }
-        } catch (IOException e) {
-            return all;
-        }
     }
 
     @Override

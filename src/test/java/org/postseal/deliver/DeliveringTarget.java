@@ -166,7 +166,7 @@ public final class DeliveringTarget implements Target {
     }
 
     /** As far as they are replies. */
-    private static List<Reply> replies(byte[] octets) {
+    static List<Reply> replies(byte[] octets) {
         List<Reply> all = new ArrayList<>();
         ReplyReader reader =
                 new ReplyReader(
