@@ -196,7 +196,6 @@ public final class Bench implements Callable<Integer> {
             runs.add(run);
             System.out.println(run.line());
         }
-        world.remove(site);
     }
 
     private Workload warmUp(Workload load) {

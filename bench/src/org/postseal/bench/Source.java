@@ -1,6 +1,5 @@
 package org.postseal.bench;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,10 +84,13 @@ final class Source {
     private final class Session {
         private final InputStream in;
         private final OutputStream out;
+        private final byte[] buffer = new byte[1 << 13];
+        private int from;
+        private int to;
         private boolean pipelines;
 
         Session(Socket socket) throws IOException {
-            in = new BufferedInputStream(socket.getInputStream());
+            in = socket.getInputStream();
             out = socket.getOutputStream();
         }
 
@@ -152,24 +154,49 @@ final class Source {
 
         /** Reads one reply, whole. */
         private String expect(char wanted) throws IOException {
-            StringBuilder reply = new StringBuilder();
+            if (from == to) {
+                from = 0;
+                to = 0;
+            }
+            int line = from;
             while (true) {
-                StringBuilder line = new StringBuilder();
-                int octet;
-                while ((octet = in.read()) != '\n') {
-                    if (octet < 0) {
-                        throw new EOFException();
-                    }
-                    line.append((char) octet);
-                }
-                reply.append(line).append('\n');
-                if (line.length() < 4 || line.charAt(3) != '-') {
-                    if (line.isEmpty() || line.charAt(0) != wanted) {
-                        throw new IOException(line.toString());
-                    }
-                    return reply.toString();
+                int end = lineEnd(line);
+                boolean more = end - line > 4 && buffer[line + 3] == '-';
+                line = end;
+                if (!more) {
+                    break;
                 }
             }
+            String reply = new String(buffer, from, line - from, StandardCharsets.US_ASCII);
+            from = line;
+            if (reply.charAt(0) != wanted) {
+                throw new IOException(reply);
+            }
+            return reply;
+        }
+
+        /** Just behind the line that begins there, which is read as far as it is not here. */
+        private int lineEnd(int start) throws IOException {
+            for (int at = start; ; at++) {
+                if (at == to) {
+                    fill();
+                }
+                if (buffer[at] == '\n') {
+                    return at + 1;
+                }
+            }
+        }
+
+        /** The replies to what is sent at once are much shorter than the buffer. */
+        private void fill() throws IOException {
+            if (to == buffer.length) {
+                throw new IOException("a reply is too long");
+            }
+            int count = in.read(buffer, to, buffer.length - to);
+            if (count < 0) {
+                throw new EOFException();
+            }
+            to += count;
         }
     }
 }

@@ -89,12 +89,10 @@ final class World implements AutoCloseable {
         return true;
     }
 
-    void remove(Site site) throws IOException {
-        if (!keep) {
-            remove(site.folder());
-        }
-    }
-
+    /**
+     * The files of all runs go at the end: some file systems look at what was deleted in the last
+     * minutes for every file that is made, so that one run would pay for the one before.
+     */
     @Override
     public void close() throws IOException {
         try (sink;

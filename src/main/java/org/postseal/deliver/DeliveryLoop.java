@@ -166,6 +166,8 @@ public final class DeliveryLoop implements AutoCloseable {
                     () -> {
                         Schedule.Mark mark = means.slot().markInFlight(claim);
                         return () -> {
+                            // Both are in one commit, and this one is told later: one wait.
+                            means.unsettled().awaitTried();
                             mark.await();
                             means.unsettled().awaitWritten();
                             dotted.set(true);

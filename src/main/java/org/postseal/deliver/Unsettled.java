@@ -72,14 +72,30 @@ final class Unsettled implements AutoCloseable {
     }
 
     /**
+     * Returns when the fate before is on disk or has failed once: nearly always all there is to
+     * wait for, and without the cost of a timer.
+     */
+    void awaitTried() throws InterruptedIOException {
+        try {
+            tried.await();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted before the fate before was on disk");
+    }
+
+    /**
      * Returns when the fate before is on disk, and the next dot may be sent.
      *
      * @throws IOException when it cannot be written
      */
     void awaitWritten() throws IOException {
+        awaitTried();
         try {
-            // Nearly always all there is to wait for, and without the cost of a timer.
-            tried.await();
             boolean inTime = written.tryAcquire(DOT_WAIT.toMillis(), TimeUnit.MILLISECONDS);
             if (inTime) {
                 written.release();
@@ -88,8 +104,7 @@ final class Unsettled implements AutoCloseable {
                 throw new IOException("the fate of the message before is not on disk");
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted before the fate before was on disk");
+            throw interrupted();
         }
     }
 

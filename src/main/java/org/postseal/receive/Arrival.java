@@ -147,8 +147,13 @@ final class Arrival implements Closeable {
             return;
         }
         spool.hold(count);
+        boolean isWhole = holdsHeaderEnd(block, count);
+        if (isWhole && header.size() == 0) {
+            screenHeader(block, count);
+            return;
+        }
         header.write(block, 0, count);
-        if (holdsHeaderEnd(block, count)) {
+        if (isWhole) {
             screenHeader();
         } else if (header.size() > limits.headerOctetsMax()) {
             refuse(552, "5.3.4", "The header has over " + limits.headerOctetsMax() + " octets");
@@ -176,9 +181,13 @@ final class Arrival implements Closeable {
 
     private void screenHeader() throws IOException {
         byte[] whole = header.toByteArray();
-        headerComplete = true;
         header.reset();
-        switch (screening.judge(whole, trace)) {
+        screenHeader(whole, whole.length);
+    }
+
+    private void screenHeader(byte[] whole, int count) throws IOException {
+        headerComplete = true;
+        switch (screening.judge(whole, count, trace)) {
             case Verdict.Passed passed -> {
                 headerUtf8 = passed.headerUtf8();
                 wish = passed.wish();

@@ -51,17 +51,18 @@ public final class Screening {
     /**
      * @param header the message's octets up to its first empty line at least, or all of them where
      *     it has none
+     * @param count how many they are
      */
-    public Verdict judge(byte[] header, Trace trace) {
+    public Verdict judge(byte[] header, int count, Trace trace) {
         byte[] received =
                 ReceivedField.of(hostname.ascii(), trace).getBytes(StandardCharsets.UTF_8);
-        var out = new ByteArrayOutputStream(received.length + header.length + CRLF.length);
+        var out = new Piece(received.length + count);
         out.writeBytes(received);
         int copied = 0;
         int visits = 0;
         int hops = 0;
         HeaderWish wish = HeaderWish.NONE;
-        HeaderFields fields = new HeaderFields(header);
+        HeaderFields fields = new HeaderFields(header, count);
         while (fields.next()) {
             if (fields.isNamed("received")) {
                 hops++;
@@ -83,7 +84,7 @@ public final class Screening {
         if (wish.fault().isPresent()) {
             return new Verdict.Refused(Reply.of(554, "5.6.0", wish.fault().get()));
         }
-        if (!fields.endsProperly() && asksTooLate(header, fields.start())) {
+        if (!fields.endsProperly() && asksTooLate(header, fields.start(), count)) {
             return new Verdict.Refused(
                     Reply.of(
                             554,
@@ -96,9 +97,9 @@ public final class Screening {
             out.writeBytes(CRLF);
             copied = fields.start();
         }
-        out.write(header, copied, header.length - copied);
+        out.write(header, copied, count - copied);
         return new Verdict.Passed(
-                out.toByteArray(), Octets.anyEightBit(header, 0, fields.start()), wish);
+                out.octets(), Octets.anyEightBit(header, 0, fields.start()), wish);
     }
 
     private static boolean isOfWish(HeaderFields fields) {
@@ -111,8 +112,8 @@ public final class Screening {
     }
 
     /** Where only a body can be: what would be left out is refused instead. */
-    private static boolean asksTooLate(byte[] header, int from) {
-        String rest = new String(header, from, header.length - from, StandardCharsets.ISO_8859_1);
+    private static boolean asksTooLate(byte[] header, int from, int to) {
+        String rest = new String(header, from, to - from, StandardCharsets.ISO_8859_1);
         int end = rest.indexOf("\r\n\r\n");
         return rest.substring(0, end < 0 ? rest.length() : end)
                 .lines()
@@ -140,5 +141,17 @@ public final class Screening {
             afterSpace = space;
         }
         return line.indexOf(ownMark) >= 0;
+    }
+
+    /** Octets whose number is known before, and which are not copied when it was right. */
+    private static final class Piece extends ByteArrayOutputStream {
+
+        Piece(int expected) {
+            super(expected);
+        }
+
+        byte[] octets() {
+            return count == buf.length ? buf : toByteArray();
+        }
     }
 }

@@ -10,13 +10,22 @@ import java.util.Locale;
 public final class HeaderFields {
 
     private final byte[] octets;
+    private final int limit;
     private int start;
     private int end;
     private int nameOctets;
     private int colon;
 
     public HeaderFields(byte[] octets) {
+        this(octets, octets.length);
+    }
+
+    /**
+     * @param count of octets that count
+     */
+    public HeaderFields(byte[] octets, int count) {
         this.octets = octets;
+        this.limit = count;
     }
 
     /** Goes to the next field; false when there is none. */
@@ -28,7 +37,7 @@ public final class HeaderFields {
             return false;
         }
         end = lineEnd(start);
-        while (end < octets.length && (octets[end] == ' ' || octets[end] == '\t')) {
+        while (end < limit && (octets[end] == ' ' || octets[end] == '\t')) {
             end = lineEnd(end);
         }
         return true;
@@ -87,20 +96,18 @@ public final class HeaderFields {
 
     /** Whether an empty line, or nothing, follows the last field: as it must. */
     public boolean endsProperly() {
-        return start >= octets.length
-                || (octets[start] == '\r'
-                        && start + 1 < octets.length
-                        && octets[start + 1] == '\n');
+        return start >= limit
+                || (octets[start] == '\r' && start + 1 < limit && octets[start + 1] == '\n');
     }
 
     private int lineEnd(int from) {
-        int lf = Octets.indexOf((byte) '\n', octets, from, octets.length);
-        return Math.min(lf + 1, octets.length);
+        int lf = Octets.indexOf((byte) '\n', octets, from, limit);
+        return Math.min(lf + 1, limit);
     }
 
     private int nameOctets(int from) {
         int i = from;
-        while (i < octets.length && octets[i] > ' ' && octets[i] < 0x7f && octets[i] != ':') {
+        while (i < limit && octets[i] > ' ' && octets[i] < 0x7f && octets[i] != ':') {
             i++;
         }
         return i - from;
@@ -109,9 +116,9 @@ public final class HeaderFields {
     /** Where the colon behind a name is; -1 for none. White space before it is obsolete. */
     private int colon(int from) {
         int i = from;
-        while (i < octets.length && (octets[i] == ' ' || octets[i] == '\t')) {
+        while (i < limit && (octets[i] == ' ' || octets[i] == '\t')) {
             i++;
         }
-        return i < octets.length && octets[i] == ':' ? i : -1;
+        return i < limit && octets[i] == ':' ? i : -1;
     }
 }

@@ -36,7 +36,7 @@ public final class HeaderTarget implements Target {
         String helo = new String(octets.take(octets.below(32)), StandardCharsets.UTF_8);
         byte[] header = octets.rest();
         Trace trace = trace(helo);
-        switch (SCREENING.judge(header, trace)) {
+        switch (SCREENING.judge(header, header.length, trace)) {
             case Verdict.Refused refused -> {
                 same(refused.reply().code(), 554, "the reply");
                 if (refused.reply().wire().startsWith("554 5.6.0")) {

@@ -43,8 +43,10 @@ class ScreeningTest {
     }
 
     private static Verdict judge(String header) {
+        // What stands behind in the same block is of no concern.
         return SCREENING.judge(
-                header.getBytes(StandardCharsets.ISO_8859_1),
+                (header + "Received: \u00fc\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1),
+                header.length(),
                 trace("client.example", "192.0.2.1", Optional.empty()));
     }
 
