@@ -2,6 +2,7 @@ package org.postseal.proof;
 
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postseal.keys.SigningKey;
 import org.postseal.store.Disk;
+import org.postseal.store.ManyRows;
+import org.postseal.store.Sql;
 import org.postseal.store.Store;
 import org.postseal.tlog.VerifierKey;
 import org.postseal.verify.LogFolder;
@@ -32,6 +35,12 @@ public final class Sequencer {
 
     /** Records deleted in one transaction, so that mail does not wait behind many. */
     private static final int DELETE_MAX = 1_000;
+
+    /** Records written anew in one transaction, for which mail waits as well. */
+    static final int REST_MAX = 4_096;
+
+    private static final ManyRows INSERT =
+            new ManyRows("INSERT INTO proof_pending (id, record) VALUES", "(?, ?)", "");
 
     private final Store store;
     private final Disk disk;
@@ -115,7 +124,7 @@ public final class Sequencer {
             log.writer().append(entries);
         }
         if (!pending.isEmpty()) {
-            forget(log, pending.getFirst().id());
+            forget(log, pending.getFirst().id(), pending.size());
         }
         return pending.size();
     }
@@ -132,19 +141,56 @@ public final class Sequencer {
         }
     }
 
-    /** What is in the log leaves the database, and the database knows how far the log came. */
-    private void forget(Current log, long first) throws IOException {
+    /**
+     * What is in the log leaves the database, and the database knows how far the log came.
+     *
+     * @param first of the records that leave
+     * @param count of them
+     */
+    private void forget(Current log, long first, int count) throws IOException {
         String root = Base64.getEncoder().encodeToString(log.writer().root());
-        store.write(sql ->
-                sql.update(
-                        "UPDATE proof_log SET size = ?, root = ? WHERE year = ?",
-                        log.writer().size(),
-                        root,
-                        log.row().year()));
-        for (long from = first; from < log.next(); from += DELETE_MAX) {
-            long to = Math.min(from + DELETE_MAX, log.next());
+        long next = log.next();
+        boolean isDone =
+                store.write(sql -> {
+                    sql.update(
+                            "UPDATE proof_log SET size = ?, root = ? WHERE year = ?",
+                            log.writer().size(),
+                            root,
+                            log.row().year());
+                    return isEmptied(sql, next, count / 2);
+                });
+        for (long from = first; !isDone && from < next; from += DELETE_MAX) {
+            long to = Math.min(from + DELETE_MAX, next);
             store.write(sql -> sql.update("DELETE FROM proof_pending WHERE id < ?", to));
         }
+    }
+
+    /**
+     * Empties the table but for the records that came meanwhile. The engine writes every page once
+     * more from which it deletes row by row, and none of a table that is emptied: to write a few
+     * rows anew costs less.
+     *
+     * @param restMax of the rows to be written anew
+     * @return false when they are more, and nothing was done
+     */
+    private static boolean isEmptied(Sql sql, long next, int restMax) throws SQLException {
+        int max = Math.min(restMax, REST_MAX);
+        List<Object> rest = new ArrayList<>();
+        int count =
+                sql.each(
+                        "SELECT id, record FROM proof_pending WHERE id >= ? ORDER BY id LIMIT ?",
+                        row -> {
+                            rest.add(row.getLong(1));
+                            rest.add(row.getString(2));
+                        },
+                        next,
+                        max + 1);
+        if (count > max) {
+            return false;
+        }
+        sql.update("DELETE FROM proof_pending");
+        INSERT.update(sql, rest);
+        return true;
     }
 
     /** The log that grows; none before there is something to record. */
@@ -165,11 +211,11 @@ public final class Sequencer {
         return Optional.of(current);
     }
 
-    static Optional<LogRow> lastRow(org.postseal.store.Sql sql) throws java.sql.SQLException {
+    static Optional<LogRow> lastRow(Sql sql) throws SQLException {
         return rows(sql).stream().reduce((_, last) -> last);
     }
 
-    static List<LogRow> rows(org.postseal.store.Sql sql) throws java.sql.SQLException {
+    static List<LogRow> rows(Sql sql) throws SQLException {
         return sql.query(
                 "SELECT year, origin, base, size, root FROM proof_log ORDER BY year",
                 row ->

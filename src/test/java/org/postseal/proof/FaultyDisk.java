@@ -20,6 +20,14 @@ public final class FaultyDisk implements Disk {
 
     int replacements;
 
+    /** Happens while files are being written. */
+    Meanwhile meanwhile = () -> {};
+
+    @FunctionalInterface
+    interface Meanwhile {
+        void happens() throws IOException;
+    }
+
     private void check() throws IOException {
         if (readOnly) {
             throw new IOException("Read-only file system");
@@ -50,6 +58,7 @@ public final class FaultyDisk implements Disk {
             throw new IOException("No space left on device");
         }
         replacements++;
+        meanwhile.happens();
         Map<Path, byte[]> allowed = new LinkedHashMap<>();
         for (Map.Entry<Path, byte[]> file : files.entrySet()) {
             if (filesLeft > 0) {

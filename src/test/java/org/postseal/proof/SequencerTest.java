@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.verify.ProofFault;
 
 class SequencerTest {
@@ -166,6 +169,32 @@ class SequencerTest {
             }
             return sql.update("UPDATE proof_log SET size = ?, root = ''", size);
         });
+    }
+
+    /** Few are written anew as the table is emptied; of many, what is done is deleted alone. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 149, 150, 700})
+    @DisplayName("Q18 what is recorded while a round is written keeps its number, and comes next")
+    void recordsMeanwhile(int more) throws Exception {
+        proof.record(0, 1);
+        proof.sequencer.round();
+        proof.record(1, 299);
+        AtomicBoolean isOver = new AtomicBoolean();
+        proof.disk.meanwhile =
+                () -> {
+                    if (!isOver.getAndSet(true)) {
+                        proof.record(300, more);
+                    }
+                };
+        assertThat(proof.sequencer.round()).isEqualTo(299);
+        assertThat(proof.verified(YEAR)).isEqualTo(numbered(300));
+        assertThat(rows()).isEqualTo(numbered(300 + more).subList(300, 300 + more));
+
+        proof.restart();
+        proof.record(300 + more, 5);
+        assertThat(proof.sequencer.round()).isEqualTo(more + 5);
+        assertThat(proof.verified(YEAR)).isEqualTo(numbered(305 + more));
+        assertThat(proof.pending()).isZero();
     }
 
     @Test
