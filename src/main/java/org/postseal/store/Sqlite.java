@@ -21,6 +21,9 @@ final class Sqlite {
 
     private static final int WAL_OCTETS_KEPT = 64 << 20;
 
+    /** The pages of some thousand messages on their way; the engine's own 2 MB are read anew. */
+    private static final int WRITER_CACHE_KIB = 16 << 10;
+
     private Sqlite() {}
 
     /** The connection that writes: the write-ahead log, synced at every commit. */
@@ -29,6 +32,7 @@ final class Sqlite {
         pragma(connection, "journal_mode = WAL");
         pragma(connection, "synchronous = FULL");
         pragma(connection, "temp_store = MEMORY");
+        pragma(connection, "cache_size = -" + WRITER_CACHE_KIB);
         pragma(connection, "wal_autocheckpoint = " + WAL_PAGES_BEFORE_CHECKPOINT);
         pragma(connection, "journal_size_limit = " + WAL_OCTETS_KEPT);
         return connection;
