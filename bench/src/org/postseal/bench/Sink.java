@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.postseal.tls.TlsConnection;
 import org.postseal.tls.TlsServer;
+import org.postseal.wire.Octets;
 
 /**
  * A receiving server that does as little as one can and still be honest: STARTTLS where it has a
@@ -24,6 +25,8 @@ final class Sink implements AutoCloseable {
 
     private static final Duration HANDSHAKE = Duration.ofSeconds(30);
     private static final int BACKLOG = 1000;
+    private static final int HEAD_OCTETS = 2048;
+    private static final byte[] STAMP = Source.STAMP.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DOT_LINE = {'\r', '\n', '.', '\r', '\n'};
 
     private final ServerSocket socket;
@@ -235,17 +238,13 @@ final class Sink implements AutoCloseable {
 
         /** Where what follows the line with the dot begins, or would; -1: it is not here yet. */
         private int behindDot() {
-            for (int at = from + 2; at < to - 2; at++) {
-                if (buffer[at] == '.'
-                        && Arrays.equals(
-                                buffer,
-                                at - 2,
-                                at - 2 + DOT_LINE.length,
-                                DOT_LINE,
-                                0,
-                                DOT_LINE.length)) {
+            int at = Octets.indexOf((byte) '.', buffer, from + 2, to);
+            while (at < to - 2) {
+                if (Arrays.equals(
+                        buffer, at - 2, at - 2 + DOT_LINE.length, DOT_LINE, 0, DOT_LINE.length)) {
                     return at + 3;
                 }
+                at = Octets.indexOf((byte) '.', buffer, at + 1, to);
             }
             return -1;
         }
@@ -262,19 +261,29 @@ final class Sink implements AutoCloseable {
         }
 
         /**
-         * The time stamp stands in one of the first lines; the relay's trace field comes before.
+         * The time stamp is the first line behind the relay's trace fields; 0 where it is not here.
          */
         private long stamp() throws IOException {
             if (from == to) {
                 fill();
             }
-            int end = Math.min(to, from + 2048);
-            String head = new String(buffer, from, end - from, StandardCharsets.ISO_8859_1);
-            int at = head.indexOf(Source.STAMP);
-            int close = at < 0 ? -1 : head.indexOf('\r', at);
-            return close < 0
-                    ? 0
-                    : Long.parseLong(head.substring(at + Source.STAMP.length(), close).strip());
+            int limit = Math.min(to, from + HEAD_OCTETS);
+            int line = from;
+            int end = Octets.indexOf((byte) '\n', buffer, line, limit);
+            while (end < limit && !startsWith(line, STAMP)) {
+                line = end + 1;
+                end = Octets.indexOf((byte) '\n', buffer, line, limit);
+            }
+            long nanos = 0;
+            for (int at = line + STAMP.length; end < limit && at < end - 1; at++) {
+                nanos = 10 * nanos + (buffer[at] - '0');
+            }
+            return nanos;
+        }
+
+        private boolean startsWith(int at, byte[] prefix) {
+            return at + prefix.length <= to
+                    && Arrays.equals(buffer, at, at + prefix.length, prefix, 0, prefix.length);
         }
     }
 

@@ -13,6 +13,7 @@ import org.postseal.memory.Pins;
 import org.postseal.memory.Showing;
 import org.postseal.route.Host;
 import org.postseal.route.Route;
+import org.postseal.tls.CertificateNames;
 import org.postseal.tls.PkixVerifier;
 import org.postseal.tls.ReferenceName;
 import org.slf4j.Logger;
@@ -76,11 +77,12 @@ public final class PinLearner {
         if (channel.proof() instanceof PeerProof.Dane) {
             methods.add(Pin.Method.DANE);
         }
+        Set<ReferenceName> names = Set.of(ReferenceName.exactly(host.name()));
+        // To find a path costs much, and is done for every connection to a host without a pin.
         boolean hopeless =
-                channel.proof() instanceof PeerProof.Encrypted(boolean trusted) && !trusted;
-        if (!hopeless
-                && pkix.verify(chain, Set.of(ReferenceName.exactly(host.name())), clock.instant())
-                        .isProven()) {
+                (channel.proof() instanceof PeerProof.Encrypted(boolean trusted) && !trusted)
+                        || CertificateNames.match(chain.getFirst(), names).isEmpty();
+        if (!hopeless && pkix.verify(chain, names, clock.instant()).isProven()) {
             methods.add(Pin.Method.PKIX);
         }
         return methods;
