@@ -4,8 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
-/** Medians with their ranges, and ratios to the slowest server of each row. */
+/**
+ * Medians with their ranges, and how many times as fast as Postfix tuned: by the medians, and by the
+ * runs of each round, which stand next to each other when the machine's speed changes.
+ */
 final class Table {
 
     private Table() {}
@@ -18,34 +22,46 @@ final class Table {
                     .add(run);
         }
         StringBuilder text = new StringBuilder();
-        text.append("\n| row | server | messages/s (range) | times Postfix tuned | MB/s |")
+        text.append("\n| row | server | messages/s (range) | times Postfix tuned (each round) | MB/s |")
                 .append(
                         " CPU-s per 1,000 | MiB | p50, p99 ms |\n|---|---|---|---|---|---|---|---|\n");
         rows.forEach((row, servers) -> {
-            double tuned =
-                    servers.containsKey("Postfix tuned")
-                            ? median(servers.get("Postfix tuned"), Run::perSecond)
-                            : 0;
+            List<Run> tuned = servers.getOrDefault("Postfix tuned", List.of());
             servers.forEach((server, all) -> text.append(line(row, server, all, tuned)));
         });
         return text.toString();
     }
 
-    private static String line(String row, String server, List<Run> all, double tuned) {
-        double speed = median(all, Run::perSecond);
+    private static String line(String row, String server, List<Run> all, List<Run> tuned) {
         return "| %s | %s | %.0f (%.0f to %.0f) | %s | %.1f | %.2f | %.0f | %.1f, %.1f |%n"
                 .formatted(
                         row,
                         server,
-                        speed,
+                        median(all, Run::perSecond),
                         all.stream().mapToDouble(Run::perSecond).min().orElse(0),
                         all.stream().mapToDouble(Run::perSecond).max().orElse(0),
-                        tuned > 0 ? "%.1f".formatted(speed / tuned) : "-",
+                        times(all, tuned),
                         median(all, Run::megabytesPerSecond),
                         median(all, Run::cpuPerThousand),
                         median(all, Run::residentMiB),
                         median(all, Run::p50Millis),
                         median(all, Run::p99Millis));
+    }
+
+    private static String times(List<Run> all, List<Run> tuned) {
+        if (tuned.isEmpty()) {
+            return "-";
+        }
+        double ofMedians = median(all, Run::perSecond) / median(tuned, Run::perSecond);
+        String rounds =
+                all.stream()
+                        .flatMap(run ->
+                                tuned.stream()
+                                        .filter(other -> other.round() == run.round())
+                                        .map(other -> run.perSecond() / other.perSecond()))
+                        .map("%.1f"::formatted)
+                        .collect(Collectors.joining(", "));
+        return "%.1f (%s)".formatted(ofMedians, rounds);
     }
 
     private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
