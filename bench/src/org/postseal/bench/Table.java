@@ -7,8 +7,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Medians with their ranges, and how many times as fast as Postfix tuned: by the medians, and by the
- * runs of each round, which stand next to each other when the machine's speed changes.
+ * Medians with their ranges, and how many times as fast as Postfix tuned: by the medians, and by
+ * the runs of each round, which stand next to each other when the machine's speed changes.
  */
 final class Table {
 
@@ -22,9 +22,9 @@ final class Table {
                     .add(run);
         }
         StringBuilder text = new StringBuilder();
-        text.append("\n| row | server | messages/s (range) | times Postfix tuned (each round) | MB/s |")
+        text.append("\n| row | server | messages/s (range) | times Postfix tuned (each round) |")
                 .append(
-                        " CPU-s per 1,000 | MiB | p50, p99 ms |\n|---|---|---|---|---|---|---|---|\n");
+                        " MB/s | CPU-s per 1,000 | MiB | p50, p99 ms |\n|---|---|---|---|---|---|---|---|\n");
         rows.forEach((row, servers) -> {
             List<Run> tuned = servers.getOrDefault("Postfix tuned", List.of());
             servers.forEach((server, all) -> text.append(line(row, server, all, tuned)));
