@@ -133,6 +133,8 @@ class ScreeningTest {
     void eightBitInHeaderIsToldFromEightBitInBody() {
         assertThat(((Verdict.Passed) judge("A: \u00fc\r\n\r\n")).headerUtf8()).isTrue();
         assertThat(((Verdict.Passed) judge("A: u\r\n\r\n\u00fc")).headerUtf8()).isFalse();
+        assertThat(((Verdict.Passed) judge("A: u\r\n")).headerUtf8()).isFalse();
+        assertThat(((Verdict.Passed) judge("A: u")).headerUtf8()).isFalse();
         assertThat(((Verdict.Passed) judge("gr\u00fc\u00dfe\r\n")).headerUtf8()).isFalse();
     }
 }
