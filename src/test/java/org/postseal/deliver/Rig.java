@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.postseal.dane.ChainMatcher;
 import org.postseal.demand.ChannelCounters;
 import org.postseal.demand.HostDemands;
@@ -320,12 +321,15 @@ final class Rig implements AutoCloseable {
         return delivery().deliver(claim, Dot.after(inFlight), kept());
     }
 
+    private @Nullable Session told;
+
     /** The same, while another waits behind it, as {@link DeliveryLoop} would have it. */
     Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim, Claim next) {
         Dot.Behind behind =
                 new Dot.Behind() {
                     @Override
                     public Optional<Ahead> on(Session session) {
+                        told = session;
                         return kept().mayServeMore(session)
                                 ? delivery().ahead(next, session)
                                 : Optional.empty();
@@ -337,6 +341,22 @@ final class Rig implements AutoCloseable {
                     }
                 };
         return delivery().deliver(claim, new Dot(inFlight, behind), kept());
+    }
+
+    /** Returns when the server has answered an envelope that was said ahead, if one was. */
+    void awaitAnswer() {
+        Session session = told;
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        try {
+            while (session != null
+                    && session.ahead().isPresent()
+                    && !session.dialogue().hasUnread()
+                    && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+        } catch (IOException e) {
+            told = null; // hung up: nothing more is said there
+        }
     }
 
     /** A small message for one recipient. */
