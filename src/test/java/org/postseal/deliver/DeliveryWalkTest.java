@@ -224,7 +224,7 @@ class DeliveryWalkTest {
 
         var fates = rig.deliver(claim, upcoming);
         // Else a server that is slow to read would seem to hear it under the next step's demand.
-        rig.awaitAnswer();
+        rig.awaitHeard();
 
         for (Kind kind : Kind.values()) {
             if (heard().get(kind) > before.get(kind)) {

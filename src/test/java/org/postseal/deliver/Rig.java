@@ -322,6 +322,7 @@ final class Rig implements AutoCloseable {
     }
 
     private @Nullable Session told;
+    private int heardBefore;
 
     /** The same, while another waits behind it, as {@link DeliveryLoop} would have it. */
     Map<Claim.Waiting, Outcome.Fate> deliver(Claim claim, Claim next) {
@@ -330,6 +331,7 @@ final class Rig implements AutoCloseable {
                     @Override
                     public Optional<Ahead> on(Session session) {
                         told = session;
+                        heardBefore = envelopesHeard(session);
                         return kept().mayServeMore(session)
                                 ? delivery().ahead(next, session)
                                 : Optional.empty();
@@ -343,20 +345,23 @@ final class Rig implements AutoCloseable {
         return delivery().deliver(claim, new Dot(inFlight, behind), kept());
     }
 
-    /** Returns when the server has answered an envelope that was said ahead, if one was. */
-    void awaitAnswer() {
+    /** Returns when the server has heard an envelope that was said ahead, if one was. */
+    void awaitHeard() {
         Session session = told;
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        try {
-            while (session != null
-                    && session.ahead().isPresent()
-                    && !session.dialogue().hasUnread()
-                    && System.nanoTime() < end) {
-                Thread.onSpinWait();
-            }
-        } catch (IOException e) {
-            told = null; // hung up: nothing more is said there
+        if (session == null || session.ahead().isEmpty()) {
+            return;
         }
+        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (envelopesHeard(session) <= heardBefore && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private int envelopesHeard(Session session) {
+        return peers.stream()
+                .filter(peer -> peer.port() == session.sighting().host().port())
+                .mapToInt(peer -> peer.heard("MAIL").size())
+                .sum();
     }
 
     /** A small message for one recipient. */
