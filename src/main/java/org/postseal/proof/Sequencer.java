@@ -37,7 +37,7 @@ public final class Sequencer {
     private static final int DELETE_MAX = 1_000;
 
     /** Records written anew in one transaction, for which mail waits as well. */
-    static final int REST_MAX = 4_096;
+    private static final int REST_MAX = 4_096;
 
     private static final ManyRows INSERT =
             new ManyRows("INSERT INTO proof_pending (id, record) VALUES", "(?, ?)", "");

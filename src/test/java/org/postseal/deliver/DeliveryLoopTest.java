@@ -274,6 +274,42 @@ class DeliveryLoopTest {
     }
 
     @Test
+    @DisplayName("a fate that failed once holds the next dot, too, until it is written")
+    void dotWaitsForAFateThatFailed() throws Exception {
+        ScriptedPeer peer = rig.host(MX, ScriptedPeer.ALL);
+        CountDownLatch again = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        Settlement settlement =
+                (_, fates) -> {
+                    int call = calls.getAndIncrement();
+                    if (call == 0) {
+                        throw new IOException("disk full");
+                    }
+                    if (call == 1) {
+                        again.countDown();
+                        try {
+                            written.await();
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                    }
+                    settled.add(fates);
+                };
+        schedule.offer(Claims.small(), Claims.small());
+
+        try (DeliveryLoop _ = loop(d -> rig.route(), settlement, PATIENCE)) {
+            assertThat(again.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+            assertThat(written.await(300, TimeUnit.MILLISECONDS)).isFalse();
+            assertThat(peer.mails()).hasSize(1);
+            written.countDown();
+            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+        }
+        assertThat(peer.mails()).hasSize(2);
+    }
+
+    @Test
     @DisplayName("a settlement that fails unforeseen ends its claim here, and holds nobody")
     void settlementWithABug() throws Exception {
         rig.host(MX, ScriptedPeer.ALL);
