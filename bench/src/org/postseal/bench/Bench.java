@@ -46,7 +46,12 @@ public final class Bench implements Callable<Integer> {
             description = "Only these: plain, tls, tls100, large, latency.")
     private List<String> rows = List.of();
 
-    @Option(names = "--only", split = ",", description = "Only these: postseal, postfix, tuned.")
+    @Option(
+            names = "--only",
+            split = ",",
+            description =
+                    "Only these: postseal, postseal-tuned (with as many connections to a destination"
+                            + " as tuned has), postfix, tuned.")
     private List<String> only = List.of();
 
     @Option(
@@ -119,6 +124,9 @@ public final class Bench implements Callable<Integer> {
             }
             if (isWanted("postseal")) {
                 measure(round, load, Relay::start);
+            }
+            if (isWanted("postseal-tuned")) {
+                measure(round, load, Relay::tuned);
             }
             if (isWanted("tuned")) {
                 measure(round, less, site -> Postfix.start(site, true));

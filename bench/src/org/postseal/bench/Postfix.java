@@ -36,14 +36,17 @@ final class Postfix implements Contender {
             postlog   unix-dgram n - n -   1  postlogd
             """;
 
+    /** To one destination at once. */
+    static final String TUNED_CONNECTIONS = "50";
+
     private static final Map<String, String> TUNED =
             Map.of(
                     "default_process_limit", "200",
                     "in_flow_delay", "0",
                     "qmgr_message_active_limit", "40000",
                     "qmgr_message_recipient_limit", "40000",
-                    "default_destination_concurrency_limit", "50",
-                    "initial_destination_concurrency", "50",
+                    "default_destination_concurrency_limit", TUNED_CONNECTIONS,
+                    "initial_destination_concurrency", TUNED_CONNECTIONS,
                     "smtp_tls_connection_reuse", "yes",
                     "smtp_connection_reuse_count_limit", "100",
                     "smtp_connection_cache_on_demand", "yes",

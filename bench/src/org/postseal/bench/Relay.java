@@ -41,6 +41,17 @@ final class Relay implements Contender {
         return start(site, Ports.free(), "");
     }
 
+    /** With as many connections to a destination as {@link Postfix} has when it is tuned. */
+    static Relay tuned(Site site) throws IOException {
+        int port = Ports.free();
+        String more = "connections_per_destination = " + Postfix.TUNED_CONNECTIONS + "\n";
+        return started("Postseal tuned", site, command(), port, configure(site, port, more));
+    }
+
+    private static List<String> command() {
+        return List.of(System.getProperty("bench.postseal"));
+    }
+
     /** With evidence, started as {@link #withoutEvidence} is, so that both can be compared. */
     static Contender withEvidence(Site site) throws IOException {
         Path jar = Path.of(System.getProperty("bench.jar"));
@@ -77,12 +88,7 @@ final class Relay implements Contender {
      * @param more lines of the section {@code [deliver]}
      */
     static Relay start(Site site, int port, String more) throws IOException {
-        return started(
-                "Postseal",
-                site,
-                List.of(System.getProperty("bench.postseal")),
-                port,
-                configure(site, port, more));
+        return started("Postseal", site, command(), port, configure(site, port, more));
     }
 
     private static Relay started(
