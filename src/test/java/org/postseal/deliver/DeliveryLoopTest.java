@@ -242,6 +242,23 @@ class DeliveryLoopTest {
         assertThat(peer.mails()).hasSize(1);
     }
 
+    /** As a disk does that takes long. */
+    private static void hold(CountDownLatch until) throws IOException {
+        try {
+            until.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void secondMailWaitsFor(CountDownLatch written, ScriptedPeer peer) throws Exception {
+        assertThat(written.await(300, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(peer.mails()).hasSize(1);
+        written.countDown();
+        assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+    }
+
     @Test
     @DisplayName("Q18 the dot waits for the fate before: a crash repeats one message, not two")
     void dotWaitsForTheFateBefore() throws Exception {
@@ -249,11 +266,7 @@ class DeliveryLoopTest {
         CountDownLatch written = new CountDownLatch(1);
         Settlement settlement =
                 (_, fates) -> {
-                    try {
-                        written.await();
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
+                    hold(written);
                     settled.add(fates);
                 };
         schedule.offer(Claims.small(), Claims.small());
@@ -264,11 +277,7 @@ class DeliveryLoopTest {
                 Thread.onSpinWait();
             }
             assertThat(schedule.marksBegun).as("all but the second dot is said").hasValue(2);
-            assertThat(written.await(300, TimeUnit.MILLISECONDS)).isFalse();
-            assertThat(peer.mails()).hasSize(1);
-            written.countDown();
-            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
-            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+            secondMailWaitsFor(written, peer);
         }
         assertThat(peer.mails()).hasSize(2);
     }
@@ -288,11 +297,7 @@ class DeliveryLoopTest {
                     }
                     if (call == 1) {
                         again.countDown();
-                        try {
-                            written.await();
-                        } catch (InterruptedException e) {
-                            throw new IOException(e);
-                        }
+                        hold(written);
                     }
                     settled.add(fates);
                 };
@@ -300,11 +305,7 @@ class DeliveryLoopTest {
 
         try (DeliveryLoop _ = loop(d -> rig.route(), settlement, PATIENCE)) {
             assertThat(again.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-            assertThat(written.await(300, TimeUnit.MILLISECONDS)).isFalse();
-            assertThat(peer.mails()).hasSize(1);
-            written.countDown();
-            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
-            assertThat(next()).isInstanceOf(Outcome.Delivered.class);
+            secondMailWaitsFor(written, peer);
         }
         assertThat(peer.mails()).hasSize(2);
     }
